@@ -1,0 +1,2 @@
+//! The one executable: `holdfast`.
+fn main() {}

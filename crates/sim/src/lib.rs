@@ -1,0 +1,1 @@
+//! A seeded population, its shocks, facts and outcomes. Knows neither the pack's thresholds nor the monitor.
