@@ -1,1 +1,20 @@
-//! The chain: facts, panel, indicators, scores, warnings; one evaluator for live, batch and cluster. Knows no file, clock or user.
+//! The chain: facts → panel → indicators → scores → warnings.
+//!
+//! One evaluator serves live, batch and cluster. This crate knows no file, no store, no user, no
+//! wall clock and no randomness: the period and the cut through what was known are given.
+
+mod columns;
+pub mod compile;
+mod evaluator;
+pub mod facts;
+mod functions;
+pub mod indicators;
+pub mod panel;
+mod program;
+pub mod rows;
+pub mod scores;
+mod severity;
+mod windows;
+
+pub use evaluator::{Assessed, Evaluator, KeyPlace};
+pub use program::Program;

@@ -1,0 +1,191 @@
+//! The evaluated batch: attributes as numbers, truth values and text, stale ones made unknown,
+//! parameters that differ by area, windows over calendar periods.
+//!
+//! Reads a panel batch and never changes it. A column the panel lacks is unknown throughout.
+
+use crate::compile::{Layout, OWN_COLUMNS, data_type};
+use crate::rows::{self, AREA, arrow_fault, column_type, expression_fault};
+use crate::windows;
+use arrow::array::{
+    Array, ArrayRef, AsArray, Float64Array, Int32Array, RecordBatch, StringArray, new_null_array,
+};
+use arrow::buffer::NullBuffer;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema};
+use base::{AreaCode, Diagnostic, Period};
+use pack::{Attribute, AttributeType, Pack, Type};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// Suffix of the column that says in which period an attribute was observed.
+pub const OBSERVED: &str = "__observed";
+
+/// The columns that expressions read, in the order of their [`Layout`].
+pub struct Columns {
+    columns: Vec<ArrayRef>,
+    rows: usize,
+}
+
+impl Columns {
+    /// Loads what a layout asks for from a panel batch of whole households.
+    pub fn from_panel(
+        pack: &Pack,
+        layout: &Layout,
+        batch: &RecordBatch,
+        households: &[Range<usize>],
+        at: Period,
+    ) -> Result<Self, Diagnostic> {
+        let rows = batch.num_rows();
+        let mut columns = Vec::with_capacity(layout.first_window() + layout.windows.len());
+        for index in &layout.attributes {
+            columns.push(attribute(&pack.attributes[*index], batch)?);
+        }
+        for index in &layout.area_parameters {
+            columns.push(area_parameter(&pack.parameters[*index], batch, at)?);
+        }
+        let numbers = new_null_array(&DataType::Float64, rows);
+        let texts = new_null_array(&DataType::Utf8, rows);
+        let own: [&ArrayRef; OWN_COLUMNS] = [&numbers, &texts, &numbers, &numbers, &texts];
+        columns.extend(own.into_iter().cloned());
+        let mut loaded = Self { columns, rows };
+        let periods = rows::periods(batch)?;
+        for step in &layout.windows {
+            let argument = loaded.evaluate(&step.argument)?;
+            let window = windows::apply(step, &argument, periods.values(), households)?;
+            loaded.columns.push(window);
+        }
+        Ok(loaded)
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// The columns as a batch for the expression library.
+    pub fn batch(&self) -> Result<RecordBatch, Diagnostic> {
+        let field = |it: &ArrayRef| Field::new("column", it.data_type().clone(), true);
+        let schema = Schema::new(self.columns.iter().map(field).collect::<Vec<_>>());
+        let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(self.rows));
+        let columns = self.columns.clone();
+        RecordBatch::try_new_with_options(Arc::new(schema), columns, &options).map_err(arrow_fault)
+    }
+
+    /// Evaluates an expression over every row.
+    pub fn evaluate(
+        &self,
+        expr: &Arc<dyn datafusion_physical_expr::PhysicalExpr>,
+    ) -> Result<ArrayRef, Diagnostic> {
+        let value = expr.evaluate(&self.batch()?).map_err(expression_fault)?;
+        value.into_array(self.rows).map_err(expression_fault)
+    }
+
+    /// The same columns with an indicator's own value and severity filled in.
+    pub fn with_own(&self, own: usize, value: &ArrayRef, severity: ArrayRef) -> Self {
+        let mut columns = self.columns.clone();
+        let is_text = value.data_type() == &DataType::Utf8;
+        columns[own + usize::from(is_text)] = value.clone();
+        columns[own + 2] = severity;
+        Self { columns, rows: self.rows }
+    }
+
+    /// The same columns with the fact a trigger looks at filled in.
+    pub fn with_fact(&self, own: usize, number: ArrayRef, text: ArrayRef) -> Self {
+        let mut columns = self.columns.clone();
+        columns[own + 3] = number;
+        columns[own + 4] = text;
+        Self { columns, rows: self.rows }
+    }
+
+    /// The given rows, in the given order.
+    pub fn take(&self, indices: &arrow::array::UInt32Array) -> Result<Self, Diagnostic> {
+        let take = |it: &ArrayRef| arrow::compute::take(it, indices, None).map_err(arrow_fault);
+        let columns = self.columns.iter().map(take).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { columns, rows: indices.len() })
+    }
+}
+
+fn attribute(attribute: &Attribute, batch: &RecordBatch) -> Result<ArrayRef, Diagnostic> {
+    let wanted = data_type(&type_of(attribute));
+    let Some(found) = batch.column_by_name(&attribute.id) else {
+        return Ok(new_null_array(&wanted, batch.num_rows()));
+    };
+    let typed = match (&wanted, found.data_type()) {
+        (wanted, found_type) if wanted == found_type => found.clone(),
+        (_, DataType::Null) => new_null_array(&wanted, batch.num_rows()),
+        (DataType::Float64, it) if it.is_numeric() => cast(found, &wanted).map_err(arrow_fault)?,
+        (DataType::Boolean, it) if it.is_numeric() => cast(found, &wanted).map_err(arrow_fault)?,
+        (DataType::Float64, DataType::Boolean) => cast(found, &wanted).map_err(arrow_fault)?,
+        (DataType::Utf8, DataType::Dictionary(..) | DataType::LargeUtf8 | DataType::Utf8View) => {
+            cast(found, &wanted).map_err(arrow_fault)?
+        }
+        (_, it) => return Err(column_type(&attribute.id, it, &wanted.to_string())),
+    };
+    let typed = if wanted == DataType::Float64 { finite(typed) } else { typed };
+    fresh(attribute, typed, batch)
+}
+
+/// The type of an attribute as expressions see it.
+pub fn type_of(attribute: &Attribute) -> Type {
+    match &attribute.ty {
+        AttributeType::Number { unit, .. } => Type::Number(Some(unit.clone())),
+        AttributeType::Boolean => Type::Boolean,
+        AttributeType::Text { .. } => Type::Text,
+    }
+}
+
+/// Not-a-number and infinity in the input are unknown; minus zero is zero.
+fn finite(column: ArrayRef) -> ArrayRef {
+    let Some(numbers) = column.as_primitive_opt::<Float64Type>() else { return column };
+    let is_odd = |it: &f64| !it.is_finite() || (*it == 0.0 && it.is_sign_negative());
+    if !numbers.values().iter().any(is_odd) {
+        return column;
+    }
+    let known: NullBuffer = numbers.values().iter().map(|it| it.is_finite()).collect();
+    let nulls = NullBuffer::union(numbers.nulls(), Some(&known));
+    let values = numbers.values().iter().map(|it| *it + 0.0).collect();
+    Arc::new(Float64Array::new(values, nulls))
+}
+
+/// Makes an observation unknown that is older than the attribute's freshness allows.
+fn fresh(
+    attribute: &Attribute,
+    column: ArrayRef,
+    batch: &RecordBatch,
+) -> Result<ArrayRef, Diagnostic> {
+    let observed = batch.column_by_name(&format!("{}{OBSERVED}", attribute.id));
+    let (Some(allowed), Some(observed)) = (attribute.freshness_periods, observed) else {
+        return Ok(column);
+    };
+    let name = format!("{}{OBSERVED}", attribute.id);
+    let observed = observed
+        .as_primitive_opt::<Int32Type>()
+        .ok_or_else(|| column_type(&name, observed.data_type(), "a period"))?;
+    let periods: &Int32Array = rows::periods(batch)?;
+    let age = |row: usize| i64::from(periods.value(row)) - i64::from(observed.value(row));
+    let is_fresh = |row: usize| !observed.is_valid(row) || age(row) <= i64::from(allowed);
+    let is_fresh: NullBuffer = (0..batch.num_rows()).map(is_fresh).collect();
+    let nulls = NullBuffer::union(column.nulls(), Some(&is_fresh));
+    let data = column.to_data().into_builder().nulls(nulls).build().map_err(arrow_fault)?;
+    Ok(arrow::array::make_array(data))
+}
+
+/// The value of a parameter in each row's area.
+fn area_parameter(
+    parameter: &pack::Parameter,
+    batch: &RecordBatch,
+    at: Period,
+) -> Result<ArrayRef, Diagnostic> {
+    let Some(areas) = batch.column_by_name(AREA) else {
+        let value = parameter.at(at, None);
+        return Ok(Arc::new(Float64Array::from(vec![value; batch.num_rows()])));
+    };
+    let areas = cast(areas, &DataType::Utf8).map_err(arrow_fault)?;
+    let areas: &StringArray = areas.as_string();
+    let mut known: BTreeMap<Option<&str>, Option<f64>> = BTreeMap::new();
+    let values = areas.iter().map(|area| {
+        *known.entry(area).or_insert_with(|| parameter.at(at, area.map(AreaCode::new).as_ref()))
+    });
+    Ok(Arc::new(values.collect::<Float64Array>()))
+}

@@ -1,0 +1,342 @@
+//! The one evaluator: live, batch and cluster call it with whole households, and get the same
+//! bytes for the same rows.
+//!
+//! It compiles a pack once per set of parameter values and keeps nothing else between calls. It
+//! opens no file and asks no clock: the period is given.
+
+use crate::columns::Columns;
+use crate::indicators::{self, Indicators, State};
+use crate::program::Program;
+use crate::rows;
+use crate::scores::bands::{self, Raw, RawScorer};
+use crate::scores::{Contribution, ModuleRows, Scratch, Structure, modules};
+use arrow::array::{BooleanArray, RecordBatch};
+use base::codes::monitor as codes;
+use base::{Band, Diagnostic, Period, Score};
+use pack::Pack;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+
+/// A pack ready to judge households.
+pub struct Evaluator {
+    pack: Arc<Pack>,
+    structure: Structure,
+    key_bands: Vec<Band>,
+    with_lift: bool,
+    programs: Mutex<BTreeMap<Vec<bool>, Arc<Program>>>,
+}
+
+/// A key judgement of the pack: its indicator and its position among that indicator's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyPlace {
+    /// Index of the indicator.
+    pub indicator: usize,
+    /// Position in its `keys`.
+    pub position: usize,
+}
+
+impl Evaluator {
+    /// Takes a checked pack. Refuses one that has more key judgements, or more indicators in one
+    /// module, than there are bits to keep them in (64).
+    pub fn new(pack: Arc<Pack>) -> Result<Self, Diagnostic> {
+        let structure = Structure::of(&pack);
+        let keys = pack.indicators.iter().flat_map(|it| &it.keys);
+        let key_bands: Vec<Band> = keys.map(|it| it.band).collect();
+        let indicators = |it: &Vec<modules::DimensionPart>| -> usize {
+            it.iter().map(|it| it.indicators.len()).sum()
+        };
+        let most = structure.modules.iter().map(indicators).max().unwrap_or(0);
+        if key_bands.len() > 64 || most > 64 {
+            let message = format!(
+                "the pack has {} key judgements and {most} indicators in one module; 64 of each is \
+                 the most that fits",
+                key_bands.len()
+            );
+            let hint = "divide the module, or drop key judgements that others cover";
+            return Err(Diagnostic::new(&codes::PACK_TOO_LARGE, message).hint(hint));
+        }
+        let programs = Mutex::new(BTreeMap::new());
+        Ok(Self { pack, structure, key_bands, with_lift: true, programs })
+    }
+
+    /// The same evaluator with trends shown but not lifting any band.
+    #[must_use]
+    pub fn without_lift(mut self) -> Self {
+        self.with_lift = false;
+        self
+    }
+
+    /// The pack.
+    pub fn pack(&self) -> &Arc<Pack> {
+        &self.pack
+    }
+
+    /// Which dimension and module each indicator belongs to.
+    pub fn structure(&self) -> &Structure {
+        &self.structure
+    }
+
+    /// The band that each key judgement forces, by bit.
+    pub fn key_bands(&self) -> &[Band] {
+        &self.key_bands
+    }
+
+    /// The key judgements by bit.
+    pub fn key_places(&self) -> Vec<KeyPlace> {
+        let indicators = self.pack.indicators.iter().enumerate();
+        let places = indicators.flat_map(|(indicator, it)| {
+            (0..it.keys.len()).map(move |position| KeyPlace { indicator, position })
+        });
+        places.collect()
+    }
+
+    /// Periods, the assessed one included, that a band depends on.
+    pub fn history_depth(&self) -> u32 {
+        self.pack.history_depth()
+    }
+
+    /// The program for a period.
+    pub fn program(&self, at: Period) -> Result<Arc<Program>, Diagnostic> {
+        let epoch = Program::epoch(&self.pack, at);
+        let mut programs = self.programs.lock().map_err(|_| poisoned())?;
+        if let Some(known) = programs.get(&epoch) {
+            return Ok(known.clone());
+        }
+        let program = Arc::new(Program::new(&self.pack, at)?);
+        programs.insert(epoch, program.clone());
+        Ok(program)
+    }
+
+    /// Judges every household of a batch in one period. `batch` holds whole households, sorted,
+    /// one row per period (see [`rows::distinct`]); rows after the period are not looked at.
+    pub fn assess(&self, batch: &RecordBatch, at: Period) -> Result<Assessed, Diagnostic> {
+        Assessed::new(self, batch, at, self.history_depth())
+    }
+
+    /// As [`Evaluator::assess`], keeping `earlier` more periods so that those can be judged too.
+    pub fn assess_with_history(
+        &self,
+        batch: &RecordBatch,
+        at: Period,
+        earlier: u32,
+    ) -> Result<Assessed, Diagnostic> {
+        Assessed::new(self, batch, at, self.history_depth() + earlier)
+    }
+}
+
+fn poisoned() -> Diagnostic {
+    Diagnostic::new(&codes::ENGINE_FAULT, "another thread of the engine failed before")
+        .hint("look at the first message of this run")
+}
+
+/// The rows of a batch evaluated under one program.
+struct Pass {
+    program: Arc<Program>,
+    indicators: Indicators,
+    modules: Vec<ModuleRows>,
+}
+
+/// Households judged in a period, with what is needed to explain it.
+pub struct Assessed {
+    pack: Arc<Pack>,
+    structure: Structure,
+    key_bands: Vec<Band>,
+    with_lift: bool,
+    /// The period.
+    pub at: Period,
+    /// The rows that were looked at.
+    pub batch: RecordBatch,
+    /// Row ranges of the households, in order.
+    pub households: Vec<Range<usize>>,
+    periods: Vec<i32>,
+    passes: Vec<(Vec<bool>, Pass)>,
+}
+
+impl Assessed {
+    fn new(
+        evaluator: &Evaluator,
+        batch: &RecordBatch,
+        at: Period,
+        depth: u32,
+    ) -> Result<Self, Diagnostic> {
+        let all_households = rows::households(batch)?;
+        let batch = recent(batch, &all_households, at, depth)?;
+        let households = if batch.num_rows() == 0 { Vec::new() } else { rows::households(&batch)? };
+        let periods = rows::periods(&batch)?.values().to_vec();
+        let mut assessed = Self {
+            pack: evaluator.pack.clone(),
+            structure: evaluator.structure.clone(),
+            key_bands: evaluator.key_bands.clone(),
+            with_lift: evaluator.with_lift,
+            at,
+            batch,
+            households,
+            periods,
+            passes: Vec::new(),
+        };
+        // Every period whose band may be asked for, under the parameters of that very period.
+        let lookback = evaluator.pack.lookback() + trend_window(&evaluator.pack) - 1;
+        for back in 0..(depth as i32 - lookback as i32).max(1) {
+            assessed.evaluate(evaluator, at.offset(-back))?;
+        }
+        Ok(assessed)
+    }
+
+    fn evaluate(&mut self, evaluator: &Evaluator, at: Period) -> Result<(), Diagnostic> {
+        let epoch = Program::epoch(&self.pack, at);
+        if self.passes.iter().any(|(it, _)| *it == epoch) {
+            return Ok(());
+        }
+        let program = evaluator.program(at)?;
+        let columns = Columns::from_panel(
+            &self.pack,
+            &program.layout,
+            &self.batch,
+            &self.households,
+            program.at,
+        )?;
+        let indicators = indicators::from_panel(&program, &columns)?;
+        let rows = self.batch.num_rows();
+        let modules = modules::from_indicators(&self.pack, &self.structure, &indicators, rows);
+        self.passes.push((epoch, Pass { program, indicators, modules }));
+        Ok(())
+    }
+
+    fn pass(&self, period: i32) -> &Pass {
+        if self.passes.len() == 1 {
+            return &self.passes[0].1;
+        }
+        let at = Period::from_index(self.at.kind(), period);
+        let epoch = Program::epoch(&self.pack, at);
+        let found = self.passes.iter().find(|(it, _)| *it == epoch);
+        // Periods outside the depth that was asked for fall back to the assessed period's.
+        &found.unwrap_or(&self.passes[0]).1
+    }
+
+    /// What a period says of a household by itself. `household` counts [`Assessed::households`].
+    pub fn raw(&self, household: usize, at: Period, scratch: &mut Vec<f64>) -> Raw {
+        let pass = self.pass(at.index());
+        let scorer = RawScorer {
+            pack: &self.pack,
+            modules: &pass.modules,
+            indicators: &pass.indicators,
+            periods: &self.periods,
+            key_bands: &self.key_bands,
+            with_lift: self.with_lift,
+        };
+        scorer.raw(self.households[household].clone(), at.index(), scratch)
+    }
+
+    /// The band of a household in a period, given what that period says by itself.
+    pub fn band(
+        &self,
+        household: usize,
+        at: Period,
+        own: &Raw,
+        scratch: &mut Vec<f64>,
+    ) -> Band {
+        bands::remembered(&self.pack.scoring, |back| match back {
+            0 => own.band(),
+            _ => self.raw(household, at.offset(-back), scratch).band(),
+        })
+    }
+
+    /// Contributions to the composite of a household in a period; empty without a row.
+    pub fn contributions<'a>(
+        &self,
+        raw: &Raw,
+        at: Period,
+        scratch: &'a mut Scratch,
+    ) -> &'a [Contribution] {
+        let pass = self.pass(at.index());
+        let Some(row) = raw.row else { return &[] };
+        scratch.contributions(&self.pack, &self.structure, &pass.modules, &pass.indicators, row)
+    }
+
+    /// Indicators of a period's program, for the row that `raw` was judged from.
+    pub fn indicators(&self, at: Period) -> &Indicators {
+        &self.pass(at.index()).indicators
+    }
+
+    /// Module scores of a period's program.
+    pub fn modules(&self, at: Period) -> &[ModuleRows] {
+        &self.pass(at.index()).modules
+    }
+
+    /// The rounded score of a module in a row, where anything of it is known.
+    pub fn module_score(&self, at: Period, module: usize, row: usize) -> Option<Score> {
+        let module = &self.pass(at.index()).modules[module];
+        (module.known_weight[row] > 0.0).then(|| module.score[row])
+    }
+
+    /// Indicators that are unknown in a row although every attribute they read directly is known:
+    /// a division by zero, a category that is not listed. Indexes into the pack.
+    pub fn unknown_without_cause(&self, at: Period, row: usize) -> Vec<usize> {
+        let pass = self.pass(at.index());
+        let unknown = (0..self.pack.indicators.len())
+            .filter(|it| pass.indicators.columns[*it].state(row) == State::Unknown);
+        unknown.filter(|it| self.has_all_inputs(*it, row)).collect()
+    }
+
+    fn has_all_inputs(&self, indicator: usize, row: usize) -> bool {
+        let expressions: Vec<_> = self.pack.indicators[indicator].expressions().collect();
+        if expressions.iter().any(|it| it.lookback() > 0) {
+            return false;
+        }
+        let mut attributes = expressions.into_iter().flat_map(pack::Expr::attributes);
+        attributes.all(|it| {
+            let column = self.batch.column_by_name(&self.pack.attributes[it].id);
+            column.is_some_and(|it| it.is_valid(row))
+        })
+    }
+
+    /// The id of a household.
+    pub fn household_id(&self, household: usize) -> &str {
+        let column = self.batch.column_by_name(rows::HOUSEHOLD);
+        let ids = column.and_then(|it| rows::Ids::of(it).ok());
+        ids.map_or("", |it| it.get(self.households[household].start))
+    }
+
+    /// Findings of the programs that were used.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.passes.iter().flat_map(|(_, it)| it.program.diagnostics.clone()).collect()
+    }
+
+    /// The program of a period.
+    pub fn program(&self, at: Period) -> &Program {
+        &self.pass(at.index()).program
+    }
+}
+
+fn trend_window(pack: &Pack) -> u32 {
+    pack.scoring.trend.as_ref().map_or(1, |it| it.window.max(1))
+}
+
+/// The rows that a band in `at` may depend on. A household all of whose rows lie outside keeps
+/// its last one before `at`, so that it is not lost but judged as unknown; one that only begins
+/// later is left out.
+fn recent(
+    batch: &RecordBatch,
+    households: &[Range<usize>],
+    at: Period,
+    depth: u32,
+) -> Result<RecordBatch, Diagnostic> {
+    let periods = rows::periods(batch)?.values();
+    let (first, last) = (at.index() - depth as i32 + 1, at.index());
+    if periods.iter().all(|it| (first..=last).contains(it)) {
+        return Ok(batch.clone());
+    }
+    let mut keep = vec![false; batch.num_rows()];
+    for household in households {
+        let mut any = false;
+        for row in household.clone() {
+            keep[row] = (first..=last).contains(&periods[row]);
+            any |= keep[row];
+        }
+        if !any && let Some(row) = household.clone().rev().find(|it| periods[*it] < first) {
+            keep[row] = true;
+        }
+    }
+    arrow::compute::filter_record_batch(batch, &BooleanArray::from(keep)).map_err(rows::arrow_fault)
+}

@@ -1,0 +1,1 @@
+//! Facts: dated, sourced observations.

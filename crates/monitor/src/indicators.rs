@@ -1,0 +1,179 @@
+//! panel → indicators: each indicator's value and its severity, not applicable, or unknown.
+//!
+//! Works on all rows of a batch at once; looks at no other household and makes no sum.
+
+use crate::columns::Columns;
+use crate::program::{CompiledIndicator, KeyCondition, Program};
+use crate::rows::column_type;
+use crate::severity;
+use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
+use arrow::buffer::NullBuffer;
+use arrow::datatypes::{DataType, Float64Type};
+use base::{Diagnostic, Score};
+use std::sync::Arc;
+
+/// What is known of an indicator in a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum State {
+    /// Not enough is known.
+    Unknown = 0,
+    /// It has a severity.
+    Known = 1,
+    /// It does not concern this household.
+    NotApplicable = 2,
+}
+
+/// One indicator over all rows of a batch.
+pub struct IndicatorColumn {
+    /// The value: a number, a truth value or a category; absent for levels without one.
+    pub value: Option<ArrayRef>,
+    /// 0–100; meaningless unless known.
+    pub severity: Vec<f64>,
+    /// One entry per row; empty where every row is known.
+    state: Vec<State>,
+}
+
+impl IndicatorColumn {
+    /// What is known in a row.
+    pub fn state(&self, row: usize) -> State {
+        self.state.get(row).copied().unwrap_or(State::Known)
+    }
+
+    /// States of all rows; `None` where every row is known.
+    pub fn states(&self) -> Option<&[State]> {
+        (!self.state.is_empty()).then_some(&self.state)
+    }
+
+    /// The severity in a row, rounded, where it is known.
+    pub fn score(&self, row: usize) -> Option<Score> {
+        (self.state(row) == State::Known).then(|| Score::from_points(self.severity[row]))
+    }
+}
+
+/// All indicators over all rows of a batch, and the key judgements made on them.
+pub struct Indicators {
+    /// In the pack's order.
+    pub columns: Vec<IndicatorColumn>,
+    /// Per row, bit n set where the pack's n-th key judgement fired.
+    pub fired: Vec<u64>,
+    /// Per row, bit n set where it could not be made.
+    pub unjudged: Vec<u64>,
+}
+
+/// The one way in.
+pub fn from_panel(program: &Program, columns: &Columns) -> Result<Indicators, Diagnostic> {
+    let rows = columns.rows();
+    let (mut fired, mut unjudged) = (vec![0u64; rows], vec![0u64; rows]);
+    let mut judged = Vec::with_capacity(program.indicators.len());
+    let mut key_position = 0;
+    for indicator in &program.indicators {
+        let column = judge(indicator, columns)?;
+        for key in &indicator.keys {
+            let bit = 1u64 << key_position;
+            key_position += 1;
+            match &key.when {
+                KeyCondition::SeverityAtLeast(edge) => {
+                    judge_by_severity(&column, *edge, bit, &mut fired, &mut unjudged);
+                }
+                KeyCondition::Expression(when) => {
+                    let own = with_own(program, columns, &column);
+                    let conditions = own.evaluate(when)?;
+                    judge_by_condition(&column, &conditions, bit, &mut fired, &mut unjudged)?;
+                }
+            }
+        }
+        judged.push(column);
+    }
+    Ok(Indicators { columns: judged, fired, unjudged })
+}
+
+fn judge(
+    indicator: &CompiledIndicator,
+    columns: &Columns,
+) -> Result<IndicatorColumn, Diagnostic> {
+    let value = indicator.value.as_ref().map(|it| columns.evaluate(it)).transpose()?;
+    let judged = severity::apply(&indicator.severity, columns, value.as_ref())?;
+    let mut state = judged.state;
+    if let Some(applies) = &indicator.applies {
+        let applies = columns.evaluate(applies)?;
+        let applies = applies
+            .as_boolean_opt()
+            .ok_or_else(|| column_type("applies", applies.data_type(), "a condition"))?;
+        if applies.null_count() > 0 || applies.true_count() < applies.len() {
+            if state.is_empty() {
+                state = vec![State::Known; columns.rows()];
+            }
+            for (state, applies) in state.iter_mut().zip(applies) {
+                match applies {
+                    Some(true) => {}
+                    Some(false) => *state = State::NotApplicable,
+                    None => *state = State::Unknown,
+                }
+            }
+        }
+    }
+    Ok(IndicatorColumn { value, severity: judged.severity, state })
+}
+
+fn judge_by_severity(
+    column: &IndicatorColumn,
+    edge: Score,
+    bit: u64,
+    fired: &mut [u64],
+    unjudged: &mut [u64],
+) {
+    for row in 0..fired.len() {
+        match column.state(row) {
+            State::Known if Score::from_points(column.severity[row]) >= edge => fired[row] |= bit,
+            State::Unknown => unjudged[row] |= bit,
+            State::Known | State::NotApplicable => {}
+        }
+    }
+}
+
+fn judge_by_condition(
+    column: &IndicatorColumn,
+    conditions: &ArrayRef,
+    bit: u64,
+    fired: &mut [u64],
+    unjudged: &mut [u64],
+) -> Result<(), Diagnostic> {
+    let conditions = conditions
+        .as_boolean_opt()
+        .ok_or_else(|| column_type("a key", conditions.data_type(), "a condition"))?;
+    for (row, condition) in conditions.iter().enumerate() {
+        match condition {
+            _ if column.state(row) == State::NotApplicable => {}
+            Some(true) => fired[row] |= bit,
+            Some(false) => {}
+            None => unjudged[row] |= bit,
+        }
+    }
+    Ok(())
+}
+
+/// The columns with this indicator's own value and rounded severity filled in.
+fn with_own(program: &Program, columns: &Columns, column: &IndicatorColumn) -> Columns {
+    let rounded = (0..columns.rows()).map(|row| column.score(row).map(Score::points));
+    let severity: ArrayRef = Arc::new(rounded.collect::<Float64Array>());
+    let value = match &column.value {
+        Some(value) if value.data_type() == &DataType::Boolean => {
+            let truths = value.as_boolean();
+            let numbers = truths.iter().map(|it| it.map(|it| f64::from(u8::from(it))));
+            Arc::new(numbers.collect::<Float64Array>()) as ArrayRef
+        }
+        Some(value) => value.clone(),
+        None => severity.clone(),
+    };
+    columns.with_own(program.layout.own(), &known_only(&value, column), severity)
+}
+
+/// A value that is not applicable or not judged is unknown to a key judgement as well.
+fn known_only(value: &ArrayRef, column: &IndicatorColumn) -> ArrayRef {
+    let Some(states) = column.states() else { return value.clone() };
+    let Some(numbers) = value.as_primitive_opt::<Float64Type>() else { return value.clone() };
+    let applies: NullBuffer = states.iter().map(|it| *it != State::NotApplicable).collect();
+    let nulls = NullBuffer::union(numbers.nulls(), Some(&applies));
+    Arc::new(Float64Array::new(numbers.values().clone(), nulls))
+}

@@ -1,0 +1,1 @@
+//! Panel: household × period.

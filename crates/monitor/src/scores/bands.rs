@@ -1,0 +1,171 @@
+//! Composite, confidence, overrides, lift and band of one household in one period.
+
+use super::modules::{ModuleRows, accumulate, finish};
+use super::trend::{ModuleTrend, estimate};
+use crate::indicators::Indicators;
+use base::{Band, Score};
+use pack::{Pack, Scoring};
+use std::ops::Range;
+
+/// What one period says of a household by itself, before the memory of earlier periods.
+#[derive(Clone, Debug, Default)]
+pub struct Raw {
+    /// The row it was judged from; `None` where the household has none in the period.
+    pub row: Option<usize>,
+    /// The composite reference coefficient, 0–100; 0 where nothing is known.
+    pub composite: Score,
+    /// Share of the applicable weight that is known, 0–1, in millionths.
+    pub confidence: Score,
+    /// Trend of each module.
+    pub trends: Vec<ModuleTrend>,
+    /// Key judgements that fired, by bit.
+    pub fired: u64,
+    /// Key judgements that could not be made, by bit.
+    pub unjudged: u64,
+    /// The band of the composite alone.
+    pub coefficient_band: Option<Band>,
+    /// Whether a worsening module lifted it.
+    pub is_lifted: bool,
+    /// The band of the period: lifted, forced, or unknown.
+    pub band: Option<Band>,
+}
+
+impl Raw {
+    /// The band of the period.
+    pub fn band(&self) -> Band {
+        self.band.unwrap_or(Band::Unknown)
+    }
+}
+
+/// Judges households of one batch under one program.
+pub struct RawScorer<'a> {
+    /// The pack.
+    pub pack: &'a Pack,
+    /// Module scores of every row.
+    pub modules: &'a [ModuleRows],
+    /// Indicators of every row.
+    pub indicators: &'a Indicators,
+    /// The rows' periods.
+    pub periods: &'a [i32],
+    /// Band that each key judgement forces, by bit.
+    pub key_bands: &'a [Band],
+    /// Whether trends may lift; `backtest` turns it off to measure what it is worth.
+    pub with_lift: bool,
+}
+
+impl RawScorer<'_> {
+    /// What a period says of the household in `rows`.
+    pub fn raw(&self, rows: Range<usize>, period: i32, scratch: &mut Vec<f64>) -> Raw {
+        let found = self.periods[rows.clone()].binary_search(&period);
+        let Ok(row) = found.map(|it| rows.start + it) else {
+            return Raw {
+                trends: vec![ModuleTrend::default(); self.modules.len()],
+                ..Raw::default()
+            };
+        };
+        let trends = self.trends(rows, row, scratch);
+        let (composite, confidence) = composite(&self.pack.scoring, self.modules, row);
+        let (fired, unjudged) = (self.indicators.fired[row], self.indicators.unjudged[row]);
+        let forced = forced_band(self.key_bands, fired);
+        let mut raw = Raw {
+            row: Some(row),
+            composite,
+            confidence,
+            trends,
+            fired,
+            unjudged,
+            coefficient_band: None,
+            is_lifted: false,
+            band: forced,
+        };
+        if confidence >= Score::from_points(self.pack.scoring.min_confidence) {
+            let own = band_of(&self.pack.scoring, composite);
+            let lifted = self.lifted(own, composite, &raw.trends);
+            raw.coefficient_band = Some(own);
+            raw.is_lifted = lifted.is_some();
+            let own = lifted.unwrap_or(own);
+            raw.band = Some(forced.map_or(own, |it| own.worse_of(it)));
+        }
+        raw
+    }
+
+    fn trends(&self, rows: Range<usize>, row: usize, scratch: &mut Vec<f64>) -> Vec<ModuleTrend> {
+        let Some(trend) = &self.pack.scoring.trend else {
+            return vec![ModuleTrend::default(); self.modules.len()];
+        };
+        let earliest = self.periods[row] - (trend.window as i32 - 1);
+        let mut first = row;
+        while first > rows.start && self.periods[first - 1] >= earliest {
+            first -= 1;
+        }
+        let mut points = Vec::with_capacity(row + 1 - first);
+        let of_module = |module: &ModuleRows| {
+            if module.known_weight[row] <= 0.0 {
+                return ModuleTrend::default();
+            }
+            points.clear();
+            let known_set = module.known_set[row];
+            for it in (first..=row).filter(|it| module.known_set[*it] == known_set) {
+                points.push((self.periods[it], module.score[it]));
+            }
+            estimate(trend, &points, scratch)
+        };
+        self.modules.iter().map(of_module).collect()
+    }
+
+    /// One band up, once, where a module worsens near the next edge; never into red.
+    fn lifted(&self, own: Band, composite: Score, trends: &[ModuleTrend]) -> Option<Band> {
+        let within = self.pack.scoring.trend.as_ref()?.lift_within?;
+        let next = own.next_worse().filter(|it| *it != Band::Red && self.with_lift)?;
+        let edge = self.pack.scoring.band_edges[next as usize - Band::Blue as usize];
+        let is_near = composite.micros() >= edge.micros() - within.micros();
+        (is_near && trends.iter().any(|it| it.is_worsening)).then_some(next)
+    }
+}
+
+/// Composite and confidence of a row: the aggregate of the rounded module scores by their known
+/// weight, and the known share of the applicable weight.
+pub fn composite(scoring: &Scoring, modules: &[ModuleRows], row: usize) -> (Score, Score) {
+    let (mut total, mut known, mut applicable) = (0.0, 0.0, 0.0);
+    for module in modules {
+        let weight = module.known_weight[row];
+        let score = module.score[row].points();
+        total = accumulate(scoring.aggregate_composite, total, score, weight);
+        known += weight;
+        applicable += module.applicable_weight[row];
+    }
+    let composite = Score::from_points(finish(scoring.aggregate_composite, total, known));
+    let confidence = if applicable > 0.0 { known / applicable } else { 0.0 };
+    (composite, Score::from_points(confidence))
+}
+
+/// The band whose range a composite lies in.
+pub fn band_of(scoring: &Scoring, composite: Score) -> Band {
+    let passed = scoring.band_edges.iter().filter(|edge| composite >= **edge).count();
+    Band::KNOWN[passed]
+}
+
+/// The worst band that fired key judgements force.
+pub fn forced_band(key_bands: &[Band], fired: u64) -> Option<Band> {
+    let fired = key_bands.iter().enumerate().filter(|(bit, _)| fired >> bit & 1 == 1);
+    fired.map(|(_, band)| *band).reduce(Band::worse_of)
+}
+
+/// The band that counts: the worst raw band among the last `clean_periods` known periods. `raw`
+/// gives the period's own band first, then one period earlier, and so on.
+pub fn remembered(scoring: &Scoring, mut raw: impl FnMut(i32) -> Band) -> Band {
+    let current = raw(0);
+    if current.is_unknown() {
+        return Band::Unknown;
+    }
+    let (mut worst, mut known, mut back) = (current, 1, 1);
+    while known < scoring.clean_periods && back < scoring.clean_within {
+        let earlier = raw(back as i32);
+        if !earlier.is_unknown() {
+            known += 1;
+            worst = worst.worse_of(earlier);
+        }
+        back += 1;
+    }
+    worst
+}
