@@ -133,6 +133,7 @@ fn poisoned() -> Diagnostic {
 /// The rows of a batch evaluated under one program.
 struct Pass {
     program: Arc<Program>,
+    columns: Columns,
     indicators: Indicators,
     modules: Vec<ModuleRows>,
 }
@@ -199,7 +200,7 @@ impl Assessed {
         let indicators = indicators::from_panel(&program, &columns)?;
         let rows = self.batch.num_rows();
         let modules = modules::from_indicators(&self.pack, &self.structure, &indicators, rows);
-        self.passes.push((epoch, Pass { program, indicators, modules }));
+        self.passes.push((epoch, Pass { program, columns, indicators, modules }));
         Ok(())
     }
 
@@ -301,6 +302,23 @@ impl Assessed {
     /// Findings of the programs that were used.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         self.passes.iter().flat_map(|(_, it)| it.program.diagnostics.clone()).collect()
+    }
+
+    /// The columns that expressions read, under the assessed period's parameters.
+    pub(crate) fn columns(&self) -> &Columns {
+        &self.pass(self.at.index()).columns
+    }
+
+    /// The period of a row.
+    pub fn period_of(&self, row: usize) -> i32 {
+        self.periods[row]
+    }
+
+    /// The row of a household in a period.
+    pub fn row_of(&self, household: usize, period: i32) -> Option<usize> {
+        let rows = self.households[household].clone();
+        let found = self.periods[rows.clone()].binary_search(&period);
+        found.ok().map(|it| rows.start + it)
     }
 
     /// The program of a period.

@@ -14,6 +14,7 @@ mod program;
 pub mod rows;
 pub mod scores;
 mod severity;
+pub mod warnings;
 mod windows;
 
 pub use evaluator::{Assessed, Evaluator, KeyPlace};

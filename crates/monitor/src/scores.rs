@@ -7,9 +7,11 @@
 pub mod bands;
 pub mod contributions;
 pub mod modules;
+pub mod table;
 pub mod trend;
 
 pub use bands::{Raw, RawScorer};
 pub use contributions::{Contribution, Scratch};
+pub use table::{Scored, score_all};
 pub use modules::{ModuleRows, Structure, from_indicators};
 pub use trend::ModuleTrend;

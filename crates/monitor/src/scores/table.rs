@@ -1,0 +1,158 @@
+//! Scores of one period as a table, one row per household.
+
+use super::bands::Raw;
+use super::contributions::{Contribution, Scratch};
+use crate::evaluator::{Assessed, KeyPlace};
+use crate::rows::{self, AREA, HOUSEHOLD, arrow_fault};
+use arrow::array::{
+    ArrayRef, Float64Builder, RecordBatch, StringArray, StringDictionaryBuilder, UInt32Array,
+};
+use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
+use base::{Band, Diagnostic, Score};
+use pack::Pack;
+use std::sync::Arc;
+
+/// One household's scores in the assessed period.
+#[derive(Clone, Debug)]
+pub struct Scored {
+    /// What the period says by itself.
+    pub raw: Raw,
+    /// The band that counts.
+    pub band: Band,
+    /// The greatest contributions, as many as the pack names as reasons.
+    pub reasons: Vec<Contribution>,
+}
+
+/// Scores every household of a batch.
+pub fn score_all(assessed: &Assessed, pack: &Pack) -> Vec<Scored> {
+    let (mut slopes, mut scratch) = (Vec::new(), Scratch::default());
+    let score = |household: usize| {
+        let raw = assessed.raw(household, assessed.at, &mut slopes);
+        let band = assessed.band(household, assessed.at, &raw, &mut slopes);
+        let all = assessed.contributions(&raw, assessed.at, &mut scratch);
+        let reasons = all.iter().take(pack.scoring.reasons).copied().collect();
+        Scored { raw, band, reasons }
+    };
+    (0..assessed.households.len()).map(score).collect()
+}
+
+fn dictionary() -> DataType {
+    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+}
+
+/// The columns of the score table: household_id, period, area_code, composite, band, confidence,
+/// score_MODULE…, trend_MODULE…, overrides, unjudged, lifted_by, reasons. Scores and trends are
+/// points; lists are ids separated by `;`.
+pub fn schema(pack: &Pack) -> SchemaRef {
+    let text = |name: &str, nullable| Field::new(name, dictionary(), nullable);
+    let number = |name: String| Field::new(name, DataType::Float64, true);
+    let mut fields = vec![
+        Field::new(HOUSEHOLD, DataType::Utf8, false),
+        text("period", false),
+        text(AREA, true),
+        number("composite".into()),
+        text("band", false),
+        number("confidence".into()),
+    ];
+    fields.extend(pack.modules.iter().map(|it| number(format!("score_{}", it.id))));
+    fields.extend(pack.modules.iter().map(|it| number(format!("trend_{}", it.id))));
+    let lists = ["overrides", "unjudged", "lifted_by", "reasons"];
+    fields.extend(lists.map(|it| text(it, true)));
+    Arc::new(Schema::new(fields))
+}
+
+/// The score table of a batch.
+pub fn to_batch(
+    assessed: &Assessed,
+    pack: &Pack,
+    keys: &[KeyPlace],
+    scored: &[Scored],
+) -> Result<RecordBatch, Diagnostic> {
+    let starts = assessed.households.iter().map(|it| it.start as u32);
+    let starts = UInt32Array::from_iter_values(starts);
+    let take = |it: &ArrayRef| arrow::compute::take(it, &starts, None).map_err(arrow_fault);
+    let ids = rows::column(&assessed.batch, HOUSEHOLD)?;
+    let ids = arrow::compute::cast(&take(ids)?, &DataType::Utf8).map_err(arrow_fault)?;
+    let mut columns: Vec<ArrayRef> = vec![ids];
+    let period = assessed.at.to_string();
+    columns.push(texts(scored.iter().map(|_| Some(period.as_str()))));
+    columns.push(areas(assessed, scored)?);
+    columns.push(numbers(scored, |it| {
+        (it.raw.confidence > Score::ZERO).then_some(it.raw.composite)
+    }));
+    columns.push(texts(scored.iter().map(|it| Some(it.band.name()))));
+    columns.push(numbers(scored, |it| Some(it.raw.confidence)));
+    for module in 0..pack.modules.len() {
+        columns.push(numbers(scored, |it| {
+            it.raw.row.and_then(|row| assessed.module_score(assessed.at, module, row))
+        }));
+    }
+    for module in 0..pack.modules.len() {
+        columns.push(numbers(scored, |it| it.raw.trends[module].slope));
+    }
+    let indicator_of = |bit: usize| pack.indicators[keys[bit].indicator].id.as_str();
+    columns.push(lists(scored, |it| bits(it.raw.fired).map(indicator_of)));
+    columns.push(lists(scored, |it| bits(it.raw.unjudged).map(indicator_of)));
+    columns.push(lists(scored, |it| {
+        let trends = it.raw.trends.iter().enumerate();
+        let lifting = trends.filter(|(_, trend)| it.raw.is_lifted && trend.is_worsening);
+        lifting.map(|(module, _)| pack.modules[module].id.as_str())
+    }));
+    columns.push(lists(scored, |it| {
+        it.reasons.iter().map(|it| pack.indicators[it.indicator].id.as_str())
+    }));
+    RecordBatch::try_new(schema(pack), columns).map_err(arrow_fault)
+}
+
+/// Positions of the bits that are set.
+pub fn bits(mask: u64) -> impl Iterator<Item = usize> {
+    (0..64).filter(move |bit| mask >> bit & 1 == 1)
+}
+
+fn areas(assessed: &Assessed, scored: &[Scored]) -> Result<ArrayRef, Diagnostic> {
+    let Some(column) = assessed.batch.column_by_name(AREA) else {
+        return Ok(texts(scored.iter().map(|_| None)));
+    };
+    // The area of the latest row that was looked at: households move.
+    let latest = scored.iter().zip(&assessed.households);
+    let latest = latest.map(|(it, rows)| it.raw.row.unwrap_or(rows.end - 1) as u32);
+    let latest = UInt32Array::from_iter_values(latest);
+    let taken = arrow::compute::take(column, &latest, None).map_err(arrow_fault)?;
+    arrow::compute::cast(&taken, &dictionary()).map_err(arrow_fault)
+}
+
+fn numbers(scored: &[Scored], value: impl Fn(&Scored) -> Option<Score>) -> ArrayRef {
+    let mut builder = Float64Builder::with_capacity(scored.len());
+    scored.iter().for_each(|it| builder.append_option(value(it).map(Score::points)));
+    Arc::new(builder.finish())
+}
+
+fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
+    let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+    values.for_each(|it| builder.append_option(it));
+    Arc::new(builder.finish())
+}
+
+fn lists<'a, I: Iterator<Item = &'a str>>(
+    scored: &'a [Scored],
+    items: impl Fn(&'a Scored) -> I,
+) -> ArrayRef {
+    let mut joined = String::new();
+    let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+    for it in scored {
+        joined.clear();
+        for item in items(it) {
+            if !joined.is_empty() {
+                joined.push(';');
+            }
+            joined.push_str(item);
+        }
+        builder.append_option((!joined.is_empty()).then_some(joined.as_str()));
+    }
+    Arc::new(builder.finish())
+}
+
+/// A column of plain text, for small tables.
+pub fn plain_texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
+    Arc::new(values.collect::<StringArray>())
+}
