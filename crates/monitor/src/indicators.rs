@@ -45,6 +45,15 @@ impl IndicatorColumn {
         (!self.state.is_empty()).then_some(&self.state)
     }
 
+    /// A copy of one row.
+    pub fn row(&self, row: usize) -> IndicatorColumn {
+        IndicatorColumn {
+            value: self.value.as_ref().map(|it| it.slice(row, 1)),
+            severity: vec![self.severity[row]],
+            state: vec![self.state(row)],
+        }
+    }
+
     /// The severity in a row, rounded, where it is known.
     pub fn score(&self, row: usize) -> Option<Score> {
         (self.state(row) == State::Known).then(|| Score::from_points(self.severity[row]))
@@ -59,6 +68,17 @@ pub struct Indicators {
     pub fired: Vec<u64>,
     /// Per row, bit n set where it could not be made.
     pub unjudged: Vec<u64>,
+}
+
+impl Indicators {
+    /// A copy of one row.
+    pub fn row(&self, row: usize) -> Indicators {
+        Indicators {
+            columns: self.columns.iter().map(|it| it.row(row)).collect(),
+            fired: vec![self.fired[row]],
+            unjudged: vec![self.unjudged[row]],
+        }
+    }
 }
 
 /// The one way in.

@@ -6,6 +6,7 @@
 mod columns;
 pub mod compile;
 mod evaluator;
+pub mod explain;
 pub mod facts;
 mod functions;
 pub mod indicators;
