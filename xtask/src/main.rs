@@ -1,2 +1,53 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask demo|test|soak|bench|codegen|tidy`.
+//!
+//! No shell scripts: what builds, tests and measures Holdfast is this program. It depends on
+//! nothing, so that it starts in seconds on a fresh clone.
+
+mod bench;
+mod codegen;
+mod demo;
+mod run;
+mod soak;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+Usage: cargo xtask COMMAND
+
+  demo            build, simulate the city, assess it, show what it says
+  test            every test this machine can run, lints and tidy
+  soak            the long ones: fuzzing of every reader, ten million households
+  bench score     the same job for Holdfast, DuckDB and Polars from one file
+  codegen         write the generated pages again (--check: only compare)
+  tidy            house rules: crate direction, line length, module docs, stale files
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let result = match words.as_slice() {
+        ["demo", ..] => demo::run(),
+        ["test", ..] => test::run(),
+        ["soak", rest @ ..] => soak::run(rest),
+        ["bench", "score", rest @ ..] => bench::score(rest),
+        ["codegen", rest @ ..] => codegen::run(rest.contains(&"--check")),
+        ["tidy", ..] => tidy::run(),
+        _ => {
+            print!("{HELP}");
+            return if words.is_empty() || words[0] == "--help" {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(2)
+            };
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("xtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

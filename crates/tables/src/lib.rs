@@ -1,1 +1,24 @@
-//! CSV, XLSX, NDJSON and Parquet to and from record batches; column mapping, rejects, sorting. Knows no rule.
+//! CSV, XLSX, NDJSON and Parquet to and from record batches.
+//!
+//! A file is opened against a [`TableSpec`]: which columns are wanted, by which names, of which
+//! kind. What cannot be read is handed back as [`Reject`]s, row by row; the other rows go on. This
+//! crate knows no rule of the domain: it does not know what a column is for.
+
+mod align;
+mod cells;
+mod input;
+mod merge;
+mod parquet_input;
+mod reject;
+mod sort;
+mod spec;
+mod suggest;
+mod text_input;
+mod write;
+
+pub use align::{Aligned, Batch, Lines, Partition, ReadOptions, by_household};
+pub use input::{Input, open};
+pub use reject::Reject;
+pub use spec::{ColumnKind, ColumnSpec, Mapping, TableSpec};
+pub use suggest::closest;
+pub use write::{Format, Writer};

@@ -6,4 +6,18 @@ use crate::exit::REFUSED;
 codes! {
     NO_SUCH_PERIOD = "R001", "no-such-period", Error, REFUSED, 422,
         "The period asked for is not one, or the input has no row in it";
+    EXAMPLE_FAILED = "R002", "example-failed", Error, REFUSED, 422,
+        "An example of the pack does not come out as it says";
+    CONFLICTING_ROWS = "R003", "conflicting-rows", Error, crate::exit::DONE_WITH_REJECTS, 422,
+        "Two rows say different things of one household in one period";
+    NO_SUCH_HOUSEHOLD = "R004", "no-such-household", Error, REFUSED, 404,
+        "The input has no household with this id";
+    NO_OUTCOME = "R005", "no-outcome", Error, REFUSED, 422,
+        "No outcome could be computed for any household";
+    BAD_OPTION = "R006", "bad-option", Error, REFUSED, 422,
+        "An option has a value that cannot be used";
+    NOTHING_TO_ASSESS = "R007", "nothing-to-assess", Error, REFUSED, 422,
+        "The input has no household";
+    HOUSEHOLD_WITH_REJECTS = "R008", "household-with-rejects", Warning, 0, 200,
+        "A household was assessed without those of its rows that could not be read";
 }

@@ -1,0 +1,268 @@
+//! Parquet: projected row groups as batches in the types that were asked for.
+
+use crate::cells::days;
+use crate::spec::{ColumnKind, ColumnSpec};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Int32Array, RecordBatch, StringArray, new_null_array,
+};
+use arrow::compute::cast;
+use arrow::datatypes::{
+    DataType, Date32Type, Field, Int64Type, Schema, SchemaRef,
+};
+use arrow::error::ArrowError;
+use base::codes::tables as codes;
+use base::{Diagnostic, Period, PeriodKind, Place};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+    ParquetRecordBatchReaderBuilder,
+};
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A Parquet file whose footer was read.
+#[derive(Clone)]
+pub struct ParquetFile {
+    path: PathBuf,
+    metadata: ArrowReaderMetadata,
+}
+
+fn fault(path: &Path, error: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(&codes::NOT_PARQUET, format!("the file cannot be read as Parquet: {error}"))
+        .at(Place::file(path.display().to_string()))
+        .hint("fetch or write the file again; it is damaged, cut short or another format")
+}
+
+impl ParquetFile {
+    /// Reads the footer. Text columns are asked for as dictionaries, which is how they mostly
+    /// lie in the file.
+    pub fn open(path: &Path) -> Result<Self, Diagnostic> {
+        let file = File::open(path).map_err(|error| {
+            Diagnostic::new(&codes::FILE_UNREADABLE, format!("the file cannot be opened: {error}"))
+                .at(Place::file(path.display().to_string()))
+                .hint("check the path")
+        })?;
+        let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new());
+        let plain = plain.map_err(|error| fault(path, error))?;
+        let options = ArrowReaderOptions::new().with_schema(with_dictionaries(plain.schema()));
+        let metadata = ArrowReaderMetadata::try_new(plain.metadata().clone(), options);
+        let metadata = metadata.unwrap_or(plain);
+        Ok(Self { path: path.to_owned(), metadata })
+    }
+
+    /// Names of its top-level columns.
+    pub fn names(&self) -> Vec<String> {
+        self.metadata.schema().fields().iter().map(|it| it.name().clone()).collect()
+    }
+
+    /// How many rows it has.
+    pub fn rows(&self) -> u64 {
+        self.metadata.metadata().file_metadata().num_rows().try_into().unwrap_or(0)
+    }
+
+    /// Rows of each row group.
+    pub fn row_groups(&self) -> Vec<u64> {
+        let groups = self.metadata.metadata().row_groups().iter();
+        groups.map(|it| it.num_rows().try_into().unwrap_or(0)).collect()
+    }
+
+    /// Reads row groups from `first` on.
+    pub fn read(
+        &self,
+        columns: &[&str],
+        groups: Vec<usize>,
+        batch_rows: usize,
+    ) -> Result<ParquetRecordBatchReader, Diagnostic> {
+        self.builder(columns, groups)?
+            .with_batch_size(batch_rows)
+            .build()
+            .map_err(|error| fault(&self.path, error))
+    }
+
+    fn builder(
+        &self,
+        columns: &[&str],
+        groups: Vec<usize>,
+    ) -> Result<ParquetRecordBatchReaderBuilder<File>, Diagnostic> {
+        let file = File::open(&self.path).map_err(|error| fault(&self.path, error))?;
+        let builder =
+            ParquetRecordBatchReaderBuilder::new_with_metadata(file, self.metadata.clone());
+        let schema = builder.schema().clone();
+        let roots = columns.iter().filter_map(|it| schema.index_of(it).ok());
+        let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
+        Ok(builder.with_projection(mask).with_row_groups(groups))
+    }
+
+    /// One text cell: the `row`-th of a row group.
+    pub fn text_at(&self, column: &str, group: usize, row: u64) -> Result<String, Diagnostic> {
+        let reader = self.builder(&[column], vec![group])?;
+        let reader = reader.with_offset(row as usize).with_limit(1).build();
+        let mut reader = reader.map_err(|error| fault(&self.path, error))?;
+        let batch = reader.next().transpose().map_err(|error| fault(&self.path, error))?;
+        let cell = batch.filter(|it| it.num_rows() == 1).map(|it| it.column(0).clone());
+        let cell = cell.map(|it| cast(&it, &DataType::Utf8)).transpose();
+        let cell = cell.map_err(|error| fault(&self.path, error))?;
+        Ok(cell.map(|it| it.as_string::<i32>().value(0).to_owned()).unwrap_or_default())
+    }
+
+    /// A fault of reading, with the place.
+    pub fn fault(&self, error: impl std::fmt::Display) -> Diagnostic {
+        fault(&self.path, error)
+    }
+}
+
+fn with_dictionaries(schema: &SchemaRef) -> SchemaRef {
+    let field = |it: &Arc<Field>| match it.data_type() {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+            let encoded =
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+            Field::new(it.name(), encoded, it.is_nullable())
+        }
+        _ => it.as_ref().clone(),
+    };
+    Arc::new(Schema::new(schema.fields().iter().map(field).collect::<Vec<_>>()))
+}
+
+/// The columns of a batch in the order and types of the specification. Rows whose period or id
+/// cannot be understood are told apart by `is_readable`.
+pub struct Converted {
+    /// The batch; all rows.
+    pub batch: RecordBatch,
+    /// Rows that identify themselves; `None`: all.
+    pub is_readable: Option<BooleanArray>,
+}
+
+/// Turns a batch as read into what was asked for.
+pub fn convert(
+    columns: &[ColumnSpec],
+    sources: &[Option<String>],
+    batch: &RecordBatch,
+) -> Result<Converted, Diagnostic> {
+    let (mut fields, mut arrays) = (Vec::new(), Vec::new());
+    let mut readable: Option<BooleanArray> = None;
+    for (column, source) in columns.iter().zip(sources) {
+        let found = source.as_ref().and_then(|it| batch.column_by_name(it));
+        let array = match found {
+            Some(found) => typed(column, found)?,
+            None => new_null_array(&column.kind.data_type(), batch.num_rows()),
+        };
+        if column.kind.is_key() && array.null_count() > 0 {
+            let known = arrow::compute::is_not_null(&array).map_err(conversion_fault)?;
+            readable = Some(match readable {
+                Some(before) => arrow::compute::and(&before, &known).map_err(conversion_fault)?,
+                None => known,
+            });
+        }
+        fields.push(Field::new(&column.name, array.data_type().clone(), true));
+        arrays.push(array);
+    }
+    let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays);
+    Ok(Converted { batch: batch.map_err(conversion_fault)?, is_readable: readable })
+}
+
+fn conversion_fault(error: ArrowError) -> Diagnostic {
+    Diagnostic::new(&codes::COLUMN_UNUSABLE, format!("a column could not be converted: {error}"))
+}
+
+fn unusable(column: &ColumnSpec, found: &DataType) -> Diagnostic {
+    let wanted = match &column.kind {
+        ColumnKind::Number { .. } => "a number",
+        ColumnKind::Boolean => "true or false",
+        ColumnKind::Period(_) => "a period",
+        ColumnKind::Date | ColumnKind::Instant => "a date",
+        _ => "text",
+    };
+    let message = format!("column `{}` holds {found}, which is not {wanted}", column.name);
+    let hint = format!("convert it, or map another column with --column {}=NAME", column.name);
+    Diagnostic::new(&codes::COLUMN_UNUSABLE, message).hint(hint)
+}
+
+fn typed(column: &ColumnSpec, found: &ArrayRef) -> Result<ArrayRef, Diagnostic> {
+    let ty = found.data_type();
+    let is_text = |ty: &DataType| {
+        matches!(ty, DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+            || matches!(ty, DataType::Dictionary(_, of) if of.as_ref() == &DataType::Utf8)
+    };
+    let to = |wanted: &DataType| cast(found, wanted).map_err(|_| unusable(column, ty));
+    match &column.kind {
+        ColumnKind::HouseholdId | ColumnKind::Key | ColumnKind::Text { .. } => match ty {
+            DataType::Utf8 => Ok(found.clone()),
+            DataType::Dictionary(key, of)
+                if key.as_ref() == &DataType::Int32 && of.as_ref() == &DataType::Utf8 =>
+            {
+                Ok(found.clone())
+            }
+            ty if is_text(ty) || ty.is_integer() || ty.is_temporal() => to(&DataType::Utf8),
+            _ => Err(unusable(column, ty)),
+        },
+        ColumnKind::Number { .. } => match ty {
+            DataType::Decimal128(..) | DataType::Decimal256(..) => to(&DataType::Float64),
+            DataType::Boolean => to(&DataType::Float64),
+            ty if ty.is_numeric() => Ok(found.clone()),
+            DataType::Null => Ok(new_null_array(&DataType::Float64, found.len())),
+            _ => Err(unusable(column, ty)),
+        },
+        ColumnKind::Boolean => match ty {
+            DataType::Boolean => Ok(found.clone()),
+            ty if ty.is_numeric() => to(&DataType::Boolean),
+            DataType::Null => Ok(new_null_array(&DataType::Boolean, found.len())),
+            _ => Err(unusable(column, ty)),
+        },
+        ColumnKind::Period(kind) => period_column(column, *kind, found),
+        ColumnKind::Date if ty.is_temporal() || is_text(ty) => to(&DataType::Date32),
+        ColumnKind::Instant if ty.is_temporal() || is_text(ty) => to(&column.kind.data_type()),
+        ColumnKind::Date | ColumnKind::Instant => Err(unusable(column, ty)),
+    }
+}
+
+/// Periods may be text, days, or whole numbers: a year, a wave, or for months `yyyymm`. What is
+/// no period becomes empty.
+fn period_column(
+    column: &ColumnSpec,
+    kind: PeriodKind,
+    found: &ArrayRef,
+) -> Result<ArrayRef, Diagnostic> {
+    let ty = found.data_type();
+    let by_text = |text: &str| Period::parse(kind, text).ok().map(Period::index);
+    if let Some(encoded) = found.as_dictionary_opt::<arrow::datatypes::Int32Type>() {
+        let texts = cast(encoded.values(), &DataType::Utf8).map_err(|_| unusable(column, ty))?;
+        let texts: &StringArray = texts.as_string();
+        let known: Vec<Option<i32>> = texts.iter().map(|it| it.and_then(by_text)).collect();
+        let keys = encoded.keys().iter();
+        let indexes = keys.map(|key| key.and_then(|key| known.get(key as usize).copied().flatten()));
+        return Ok(Arc::new(indexes.collect::<Int32Array>()));
+    }
+    match ty {
+        DataType::Utf8 => {
+            let texts: &StringArray = found.as_string();
+            Ok(Arc::new(texts.iter().map(|it| it.and_then(by_text)).collect::<Int32Array>()))
+        }
+        ty if ty.is_integer() => {
+            let numbers = cast(found, &DataType::Int64).map_err(|_| unusable(column, ty))?;
+            let numbers = numbers.as_primitive::<Int64Type>();
+            let index = |it: i64| match kind {
+                PeriodKind::Year | PeriodKind::Wave => i32::try_from(it).ok(),
+                PeriodKind::Month => {
+                    let (year, month) = (it / 100, it % 100);
+                    let is_month = (1..=12).contains(&month) && (1000..=9999).contains(&year);
+                    is_month.then(|| i32::try_from(year * 12 + month - 1).ok()).flatten()
+                }
+                PeriodKind::Quarter | PeriodKind::HalfYear => None,
+            };
+            Ok(Arc::new(numbers.iter().map(|it| it.and_then(index)).collect::<Int32Array>()))
+        }
+        ty if ty.is_temporal() => {
+            let dates = cast(found, &DataType::Date32).map_err(|_| unusable(column, ty))?;
+            let dates = dates.as_primitive::<Date32Type>();
+            let epoch = jiff::civil::date(1970, 1, 1);
+            let index = |it: i32| {
+                let day = epoch.checked_add(jiff::Span::new().days(i64::from(it))).ok()?;
+                debug_assert_eq!(days(day), it);
+                Period::containing(kind, day).map(Period::index)
+            };
+            Ok(Arc::new(dates.iter().map(|it| it.and_then(index)).collect::<Int32Array>()))
+        }
+        _ => Err(unusable(column, ty)),
+    }
+}

@@ -1,0 +1,218 @@
+//! Writing tables: whole or not at all.
+//!
+//! Rows go into a file beside the target, which takes the target's name only when everything is
+//! written.
+
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef};
+use base::codes::tables as codes;
+use base::{Diagnostic, Place};
+use parquet::arrow::ArrowWriter;
+use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::properties::WriterProperties;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// A format that can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Comma-separated text.
+    Csv,
+    /// One JSON object a line.
+    Ndjson,
+    /// Apache Parquet.
+    Parquet,
+    /// A workbook with one sheet.
+    Xlsx,
+}
+
+impl Format {
+    /// The ending of a file's name.
+    pub const fn ending(self) -> &'static str {
+        match self {
+            Format::Csv => "csv",
+            Format::Ndjson => "ndjson",
+            Format::Parquet => "parquet",
+            Format::Xlsx => "xlsx",
+        }
+    }
+
+    /// Reads [`Format::ending`].
+    pub fn parse(text: &str) -> Option<Format> {
+        [Format::Csv, Format::Ndjson, Format::Parquet, Format::Xlsx]
+            .into_iter()
+            .find(|it| it.ending() == text)
+    }
+}
+
+/// A table being written.
+pub struct Writer {
+    target: PathBuf,
+    partial: PathBuf,
+    sink: Option<Sink>,
+    schema: SchemaRef,
+}
+
+enum Sink {
+    Csv(Box<arrow::csv::Writer<BufWriter<File>>>),
+    Ndjson(Box<arrow::json::LineDelimitedWriter<BufWriter<File>>>),
+    Parquet(Box<ArrowWriter<File>>),
+    Xlsx(Box<Sheet>),
+}
+
+struct Sheet {
+    workbook: rust_xlsxwriter::Workbook,
+    next_row: u32,
+}
+
+/// Rows that fit on a sheet, the header included.
+const SHEET_ROWS_MAX: u32 = 1_048_576;
+
+fn fault(path: &Path, error: impl std::fmt::Display) -> Diagnostic {
+    Diagnostic::new(&codes::CANNOT_WRITE, format!("the result cannot be written: {error}"))
+        .at(Place::file(path.display().to_string()))
+        .hint("check that the folder exists, may be written to and has room")
+}
+
+impl Writer {
+    /// Begins a table. Nothing appears under `target` before [`Writer::finish`].
+    pub fn create(target: &Path, format: Format, schema: &SchemaRef) -> Result<Self, Diagnostic> {
+        if let Some(folder) = target.parent() {
+            std::fs::create_dir_all(folder).map_err(|error| fault(target, error))?;
+        }
+        let mut name = target.file_name().map(std::ffi::OsStr::to_owned).unwrap_or_default();
+        name.push(format!(".{}.partial", std::process::id()));
+        let partial = target.with_file_name(name);
+        let schema = if format == Format::Parquet { schema.clone() } else { plain(schema) };
+        let open = || File::create(&partial).map_err(|error| fault(target, error));
+        let sink = match format {
+            Format::Csv => Sink::Csv(Box::new(arrow::csv::Writer::new(BufWriter::new(open()?)))),
+            Format::Ndjson => {
+                Sink::Ndjson(Box::new(arrow::json::LineDelimitedWriter::new(BufWriter::new(open()?))))
+            }
+            Format::Parquet => {
+                let level = ZstdLevel::try_new(1).map_err(|error| fault(target, error))?;
+                let properties =
+                    WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
+                let writer = ArrowWriter::try_new(open()?, schema.clone(), Some(properties));
+                Sink::Parquet(Box::new(writer.map_err(|error| fault(target, error))?))
+            }
+            Format::Xlsx => {
+                let mut workbook = rust_xlsxwriter::Workbook::new();
+                let sheet = workbook.add_worksheet();
+                for (column, field) in (0u16..).zip(schema.fields()) {
+                    sheet.write(0, column, field.name()).map_err(|error| fault(target, error))?;
+                }
+                Sink::Xlsx(Box::new(Sheet { workbook, next_row: 1 }))
+            }
+        };
+        Ok(Self { target: target.to_owned(), partial, sink: Some(sink), schema })
+    }
+
+    /// Adds rows.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), Diagnostic> {
+        let target = self.target.clone();
+        let fault = |error: &dyn std::fmt::Display| fault(&target, error);
+        match &mut self.sink {
+            None => Ok(()),
+            Some(Sink::Parquet(writer)) => writer.write(batch).map_err(|error| fault(&error)),
+            Some(Sink::Csv(writer)) => {
+                let batch = decoded(batch, &self.schema).map_err(|error| fault(&error))?;
+                writer.write(&batch).map_err(|error| fault(&error))
+            }
+            Some(Sink::Ndjson(writer)) => {
+                let batch = decoded(batch, &self.schema).map_err(|error| fault(&error))?;
+                writer.write(&batch).map_err(|error| fault(&error))
+            }
+            Some(Sink::Xlsx(sheet)) => {
+                let batch = decoded(batch, &self.schema).map_err(|error| fault(&error))?;
+                sheet.write(&batch).map_err(|error| fault(&error))
+            }
+        }
+    }
+
+    /// Ends the table and gives it its name.
+    pub fn finish(mut self) -> Result<PathBuf, Diagnostic> {
+        let target = self.target.clone();
+        let fault = |error: &dyn std::fmt::Display| fault(&target, error);
+        match self.sink.take() {
+            Some(Sink::Csv(writer)) => {
+                writer.into_inner().flush().map_err(|error| fault(&error))?;
+            }
+            Some(Sink::Ndjson(mut writer)) => {
+                writer.finish().map_err(|error| fault(&error))?;
+                writer.into_inner().flush().map_err(|error| fault(&error))?;
+            }
+            Some(Sink::Parquet(writer)) => {
+                writer.close().map_err(|error| fault(&error))?;
+            }
+            Some(Sink::Xlsx(mut sheet)) => {
+                sheet.workbook.save(&self.partial).map_err(|error| fault(&error))?;
+            }
+            None => {}
+        }
+        std::fs::rename(&self.partial, &target).map_err(|error| fault(&error))?;
+        Ok(target)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if self.sink.is_some() {
+            // Not finished: nothing half-written stays. It may never have been created.
+            drop(self.sink.take());
+            let _ = std::fs::remove_file(&self.partial);
+        }
+    }
+}
+
+/// Dictionaries as plain text, for formats that know none.
+fn plain(schema: &SchemaRef) -> SchemaRef {
+    let field = |it: &Arc<Field>| match it.data_type() {
+        DataType::Dictionary(_, of) => Field::new(it.name(), of.as_ref().clone(), it.is_nullable()),
+        _ => it.as_ref().clone(),
+    };
+    Arc::new(Schema::new(schema.fields().iter().map(field).collect::<Vec<_>>()))
+}
+
+fn decoded(
+    batch: &RecordBatch,
+    schema: &SchemaRef,
+) -> Result<RecordBatch, arrow::error::ArrowError> {
+    let pairs = batch.columns().iter().zip(schema.fields());
+    let columns = pairs.map(|(column, field)| cast(column, field.data_type()));
+    RecordBatch::try_new(schema.clone(), columns.collect::<Result<Vec<ArrayRef>, _>>()?)
+}
+
+impl Sheet {
+    fn write(&mut self, batch: &RecordBatch) -> Result<(), String> {
+        let rows = u32::try_from(batch.num_rows()).map_err(|_| "too many rows".to_owned())?;
+        if self.next_row + rows > SHEET_ROWS_MAX {
+            return Err(format!("a sheet holds {SHEET_ROWS_MAX} rows; write CSV or Parquet"));
+        }
+        let sheet = self.workbook.worksheet_from_index(0).map_err(|error| error.to_string())?;
+        for (position, column) in (0u16..).zip(batch.columns()) {
+            for row in 0..batch.num_rows() {
+                if column.is_null(row) {
+                    continue;
+                }
+                let at = self.next_row + row as u32;
+                let written = match column.data_type() {
+                    DataType::Boolean => sheet.write(at, position, column.as_boolean().value(row)),
+                    DataType::Utf8 => sheet.write(at, position, column.as_string::<i32>().value(row)),
+                    _ => {
+                        let number = cast(&column.slice(row, 1), &DataType::Float64);
+                        let number = number.map_err(|error| error.to_string())?;
+                        sheet.write(at, position, number.as_primitive::<Float64Type>().value(0))
+                    }
+                };
+                written.map_err(|error| error.to_string())?;
+            }
+        }
+        self.next_row += rows;
+        Ok(())
+    }
+}

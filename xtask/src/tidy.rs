@@ -1,0 +1,108 @@
+//! House rules that no compiler checks: line length, module docs, crate direction, place names.
+
+use crate::run::{self, Result};
+use std::path::{Path, PathBuf};
+
+const LINE_CHARACTERS_MAX: usize = 100;
+const FUNCTION_LINES_MAX: usize = 70;
+
+/// Which crates a crate may depend on: `base ← pack ← monitor`, `base ← tables, measures`, all ←
+/// `app` ← `cli`; only `cli` may use `sim`.
+const DIRECTION: &[(&str, &[&str])] = &[
+    ("base", &[]),
+    ("pack", &["base"]),
+    ("tables", &["base"]),
+    ("measures", &["base"]),
+    ("monitor", &["base", "pack"]),
+    ("sim", &["base"]),
+    ("app", &["base", "pack", "tables", "monitor", "measures"]),
+    ("cli", &["base", "pack", "tables", "monitor", "measures", "app", "sim"]),
+];
+
+/// Places that only packs, the simulator's data and tests may name.
+const PLACES: &[&str] = &["tongchuan", "xiongan", "uganda", "铜川", "雄安"];
+
+/// Fails with every breach found.
+pub fn run() -> Result {
+    let listed = run::output("git", &["ls-files", "--cached", "--others", "--exclude-standard"])?;
+    let root = run::root();
+    let mut breaches = Vec::new();
+    for file in listed.lines().filter(|it| root.join(it).is_file()) {
+        if file.ends_with(".rs") {
+            let text = read(&root.join(file))?;
+            source(file, &text, &mut breaches);
+        }
+        if file.starts_with("crates/") && file.ends_with("Cargo.toml") {
+            direction(file, &read(&root.join(file))?, &mut breaches);
+        }
+    }
+    if breaches.is_empty() {
+        println!("tidy: {} files, nothing to mend", listed.lines().count());
+        return Ok(());
+    }
+    breaches.iter().for_each(|it| println!("{it}"));
+    Err(format!("tidy found {} breaches of the house rules", breaches.len()))
+}
+
+fn read(path: &PathBuf) -> Result<String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn source(file: &str, text: &str, breaches: &mut Vec<String>) {
+    if !text.starts_with("//!") {
+        breaches.push(format!("{file}:1: a module opens with `//!`: what it does, what it never does"));
+    }
+    for (number, line) in (1..).zip(text.lines()) {
+        if line.chars().count() > LINE_CHARACTERS_MAX {
+            breaches.push(format!("{file}:{number}: longer than {LINE_CHARACTERS_MAX} characters"));
+        }
+    }
+    function_lengths(file, text, breaches);
+    let may_name_places = file.starts_with("crates/sim/")
+        || file.contains("/tests/")
+        || file.starts_with("xtask/")
+        || !file.starts_with("crates/");
+    if !may_name_places {
+        let code = text.split("#[cfg(test)]").next().unwrap_or(text);
+        for (number, line) in (1..).zip(code.lines()) {
+            let lower = line.to_lowercase();
+            if let Some(place) = PLACES.iter().find(|it| lower.contains(**it)) {
+                breaches.push(format!("{file}:{number}: names a place ({place})"));
+            }
+        }
+    }
+}
+
+/// Lengths by indentation: a function ends at the brace that stands where its line began.
+fn function_lengths(file: &str, text: &str, breaches: &mut Vec<String>) {
+    let lines: Vec<&str> = text.lines().collect();
+    for (start, line) in lines.iter().enumerate() {
+        let trimmed = line.trim_start();
+        let words = ["fn ", "pub fn ", "pub(crate) fn ", "pub(super) fn ", "const fn "];
+        if !words.iter().any(|it| trimmed.starts_with(it)) {
+            continue;
+        }
+        let indent = line.len() - trimmed.len();
+        let end = format!("{}}}", " ".repeat(indent));
+        let length = lines[start..].iter().position(|it| *it == end).unwrap_or(0);
+        if length > FUNCTION_LINES_MAX {
+            let number = start + 1;
+            breaches.push(format!("{file}:{number}: a function of {length} lines"));
+        }
+    }
+}
+
+fn direction(file: &str, text: &str, breaches: &mut Vec<String>) {
+    let name = Path::new(file).parent().and_then(Path::file_name);
+    let name = name.map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let Some((_, allowed)) = DIRECTION.iter().find(|it| it.0 == name) else {
+        breaches.push(format!("{file}: crate `{name}` has no place in the direction of crates"));
+        return;
+    };
+    let dependencies = text.split("[dev-dependencies]").next().unwrap_or(text);
+    for (other, _) in DIRECTION.iter().filter(|it| !allowed.contains(&it.0)) {
+        if dependencies.lines().any(|it| it.starts_with(&format!("{other}."))) {
+            breaches.push(format!("{file}: `{name}` must not know `{other}`"));
+        }
+    }
+}
