@@ -5,11 +5,18 @@
 //! and column; nothing is printed and the first error does not hide the rest.
 
 pub mod expr;
+mod expression;
+mod files;
 pub mod functions;
 pub mod model;
+mod raw;
+mod reading;
 pub mod unit;
 
 pub use expr::{Arithmetic, Compare, Expr, Node, Type};
+pub use expression::describe;
+pub use files::{Layer, PackFile, read};
 pub use functions::{Function, WindowFunction};
 pub use model::*;
+pub use reading::from_layers;
 pub use unit::Unit;
