@@ -1,1 +1,206 @@
-//! Facts: dated, sourced observations.
+//! Facts: dated, sourced observations, as a source gives them.
+//!
+//! Facts recorded after the cut leave, superseded ones leave, and the same fact told twice counts
+//! once. Nothing is computed here.
+
+mod shared;
+
+pub use shared::{MemberCounts, Shared};
+
+use crate::rows::{arrow_fault, column};
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArray};
+use arrow::array::TimestampMicrosecondArray;
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
+use base::Diagnostic;
+use pack::Pack;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The area a household lives in.
+pub const AREA: &str = "registry.area";
+/// The settlement site a household lives in.
+pub const SITE: &str = "registry.site";
+/// The household ended.
+pub const CLOSED: &str = "registry.closed";
+/// The household a member belongs to.
+pub const MEMBER_OF: &str = "registry.member_of";
+/// The member died, moved or married away.
+pub const MEMBER_LEFT: &str = "registry.member_left";
+
+/// Codes that a pack asks for, as small numbers.
+#[derive(Clone, Debug)]
+pub struct FactCodes {
+    numbers: BTreeMap<String, u16>,
+}
+
+impl FactCodes {
+    /// The reserved codes, those of the pack's attributes and those of its triggers.
+    pub fn of(pack: &Pack) -> Self {
+        let reserved = [AREA, SITE, CLOSED, MEMBER_OF, MEMBER_LEFT].map(str::to_owned);
+        let attributes = pack.attributes.iter().filter_map(|it| Some(it.from.as_ref()?.fact.clone()));
+        let triggers = pack.triggers.iter().filter_map(|it| it.fact.clone());
+        let all: BTreeSet<String> = reserved.into_iter().chain(attributes).chain(triggers).collect();
+        Self { numbers: all.into_iter().zip(0u16..).collect() }
+    }
+
+    /// The number of a code.
+    pub fn number(&self, code: &str) -> Option<u16> {
+        self.numbers.get(code).copied()
+    }
+}
+
+/// One fact that counts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its id.
+    pub id: String,
+    /// Household it was recorded under; empty for site facts.
+    pub household: String,
+    /// Member it is about.
+    pub member: Option<String>,
+    /// Settlement site it is about.
+    pub site: Option<String>,
+    /// Number of its code.
+    pub code: u16,
+    /// Its value as written.
+    pub text: String,
+    /// Its value as a number: true is 1, false 0.
+    pub number: Option<f64>,
+    /// First day, in days since 1970-01-01.
+    pub from: i32,
+    /// Last day; `None`: open.
+    pub to: Option<i32>,
+    /// When it was learned, in microseconds since 1970-01-01 UTC.
+    pub recorded_at: i64,
+    /// The fact it corrects.
+    pub supersedes: Option<String>,
+}
+
+impl Fact {
+    /// The day that decides to which period an amount belongs.
+    pub fn day(&self) -> i32 {
+        self.to.unwrap_or(self.from)
+    }
+}
+
+/// What was left out while reading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Facts recorded after the cut.
+    pub later: u64,
+    /// Facts with a code that nothing asks for, by code.
+    pub unknown_codes: BTreeMap<String, u64>,
+    /// Facts without a first day, a value or a code.
+    pub incomplete: u64,
+}
+
+impl LeftOut {
+    /// Adds what another part left out.
+    pub fn add(&mut self, other: LeftOut) {
+        self.later += other.later;
+        self.incomplete += other.incomplete;
+        for (code, count) in other.unknown_codes {
+            *self.unknown_codes.entry(code).or_default() += count;
+        }
+    }
+}
+
+struct Texts(StringArray);
+
+impl Texts {
+    fn of(batch: &RecordBatch, name: &str) -> Result<Self, Diagnostic> {
+        let found = cast(column(batch, name)?, &DataType::Utf8).map_err(arrow_fault)?;
+        Ok(Self(found.as_string::<i32>().clone()))
+    }
+
+    fn get(&self, row: usize) -> Option<&str> {
+        (self.0.is_valid(row) && !self.0.value(row).is_empty()).then(|| self.0.value(row))
+    }
+}
+
+fn dates(batch: &RecordBatch, name: &str) -> Result<Date32Array, Diagnostic> {
+    let found: ArrayRef = cast(column(batch, name)?, &DataType::Date32).map_err(arrow_fault)?;
+    Ok(found.as_primitive::<Date32Type>().clone())
+}
+
+fn instants(batch: &RecordBatch, name: &str) -> Result<TimestampMicrosecondArray, Diagnostic> {
+    let wanted = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
+    let found = cast(column(batch, name)?, &wanted).map_err(arrow_fault)?;
+    Ok(found.as_primitive::<TimestampMicrosecondType>().clone())
+}
+
+/// Reads the facts of a batch that count at `as_of` (microseconds; `None`: all). Superseded facts
+/// are still among them, because what supersedes them may stand in another batch of the same
+/// subject: see [`settle`].
+pub fn from_source(
+    batch: &RecordBatch,
+    codes: &FactCodes,
+    as_of: Option<i64>,
+) -> Result<(Vec<Fact>, LeftOut), Diagnostic> {
+    let (ids, households) = (Texts::of(batch, "fact_id")?, Texts::of(batch, "household_id")?);
+    let (members, sites) = (Texts::of(batch, "member_id")?, Texts::of(batch, "site_id")?);
+    let (kinds, values) = (Texts::of(batch, "fact")?, Texts::of(batch, "value")?);
+    let supersedes = Texts::of(batch, "supersedes")?;
+    let (from, to) = (dates(batch, "valid_from")?, dates(batch, "valid_to")?);
+    let recorded = instants(batch, "recorded_at")?;
+    let (mut facts, mut left_out) = (Vec::with_capacity(batch.num_rows()), LeftOut::default());
+    for row in 0..batch.num_rows() {
+        let recorded_at = if recorded.is_valid(row) { recorded.value(row) } else { i64::MIN };
+        if as_of.is_some_and(|it| recorded_at > it) {
+            left_out.later += 1;
+            continue;
+        }
+        let (Some(kind), Some(value)) = (kinds.get(row), values.get(row)) else {
+            left_out.incomplete += 1;
+            continue;
+        };
+        if from.is_null(row) {
+            left_out.incomplete += 1;
+            continue;
+        }
+        let Some(code) = codes.number(kind) else {
+            *left_out.unknown_codes.entry(kind.to_owned()).or_default() += 1;
+            continue;
+        };
+        facts.push(Fact {
+            id: ids.get(row).unwrap_or_default().to_owned(),
+            household: households.get(row).unwrap_or_default().to_owned(),
+            member: members.get(row).map(str::to_owned),
+            site: sites.get(row).map(str::to_owned),
+            code,
+            text: value.to_owned(),
+            number: number(value),
+            from: from.value(row),
+            to: to.is_valid(row).then(|| to.value(row)),
+            recorded_at,
+            supersedes: supersedes.get(row).map(str::to_owned),
+        });
+    }
+    Ok((facts, left_out))
+}
+
+fn number(text: &str) -> Option<f64> {
+    match text {
+        "true" => Some(1.0),
+        "false" => Some(0.0),
+        _ => text.parse().ok().filter(|it: &f64| it.is_finite()),
+    }
+}
+
+/// Takes out superseded facts, and all but the first of those that say the same of the same: a
+/// payment told by two departments counts once, two payments that differ in amount or day count
+/// twice. The result is in one order whatever the order of the input.
+pub fn settle(mut facts: Vec<Fact>) -> Vec<Fact> {
+    let superseded: BTreeSet<String> = facts.iter().filter_map(|it| it.supersedes.clone()).collect();
+    facts.retain(|it| !superseded.contains(&it.id));
+    facts.sort_by(|a, b| {
+        let key = |it: &Fact| (it.code, it.from, it.to, it.recorded_at);
+        (key(a), &a.member, &a.site, &a.text, &a.id).cmp(&(key(b), &b.member, &b.site, &b.text, &b.id))
+    });
+    let mut seen = BTreeSet::new();
+    facts.retain(|it| {
+        let what = (it.member.clone(), it.site.clone(), it.code, it.text.clone(), it.from, it.to);
+        seen.insert(what)
+    });
+    facts
+}

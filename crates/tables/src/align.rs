@@ -129,7 +129,10 @@ impl Input {
 
     /// Position of the household id among the wanted columns.
     pub(crate) fn household_position(&self) -> Option<usize> {
-        self.spec.columns.iter().position(|it| matches!(it.kind, ColumnKind::HouseholdId))
+        let is_household = |kind: &ColumnKind| {
+            matches!(kind, ColumnKind::HouseholdId | ColumnKind::OptionalHouseholdId)
+        };
+        self.spec.columns.iter().position(|it| is_household(&it.kind))
     }
 
     /// Position of the first period among the wanted columns that identifies a row.
@@ -391,6 +394,34 @@ impl<'a> Texts<'a> {
             Texts::Dictionary(keys, _) => {
                 keys.value(a) == keys.value(b) || self.get(a) == self.get(b)
             }
+        }
+    }
+}
+
+/// Calls `each` with the batches of one input in the order of the file, without aligning them.
+/// Rows that cannot be read are left out.
+pub fn each_batch(
+    input: Input,
+    options: &ReadOptions,
+    each: &mut dyn FnMut(&RecordBatch),
+) -> Result<(), Diagnostic> {
+    match &input.contents {
+        Contents::Text(format) => {
+            let deliver: crate::text_input::Deliver<'_> = &mut |batch, _, _| {
+                each(&batch);
+                Ok(())
+            };
+            let rows = options.batch_rows;
+            crate::text_input::read(&input.path, *format, &input.spec, &input.sources, rows, deliver)
+        }
+        Contents::Parquet(file) => {
+            let columns: Vec<&str> = input.sources.iter().flatten().map(String::as_str).collect();
+            let groups = (0..file.row_groups().len()).collect();
+            for batch in file.read(&columns, groups, options.batch_rows)? {
+                let batch = batch.map_err(|error| file.fault(error))?;
+                each(&convert(&input.spec.columns, &input.sources, &batch)?.batch);
+            }
+            Ok(())
         }
     }
 }

@@ -50,7 +50,10 @@ impl<'a> Rows<'a> {
     /// Empty columns for a specification.
     pub fn new(spec: &'a TableSpec) -> Self {
         let column = |kind: &ColumnKind| match kind {
-            ColumnKind::HouseholdId | ColumnKind::Key | ColumnKind::Text { .. } => {
+            ColumnKind::HouseholdId
+            | ColumnKind::OptionalHouseholdId
+            | ColumnKind::Key
+            | ColumnKind::Text { .. } => {
                 Column::Text(StringBuilder::new())
             }
             ColumnKind::Number { .. } => Column::Number(Float64Builder::new()),
@@ -148,12 +151,14 @@ fn understand<'a>(kind: &ColumnKind, text: &'a str) -> Result<Cell<'a>, Misread>
                 message: "the cell is empty but identifies the row".to_owned(),
                 hint: "fill it in, or delete the row".to_owned(),
             })
+        } else if matches!(kind, ColumnKind::OptionalHouseholdId) {
+            Ok(Cell::Text(""))
         } else {
             Ok(Cell::Empty)
         };
     }
     match kind {
-        ColumnKind::HouseholdId => match HouseholdId::new(text) {
+        ColumnKind::HouseholdId | ColumnKind::OptionalHouseholdId => match HouseholdId::new(text) {
             Ok(_) => Ok(Cell::Text(text)),
             Err(error) => Err(misread(&codes::BAD_HOUSEHOLD_ID, error.to_string(), "shorten the id")),
         },

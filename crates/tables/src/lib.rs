@@ -16,7 +16,7 @@ mod suggest;
 mod text_input;
 mod write;
 
-pub use align::{Aligned, Batch, Lines, Partition, ReadOptions, by_household};
+pub use align::{Aligned, Batch, Lines, Partition, ReadOptions, by_household, each_batch};
 pub use input::{Input, open};
 pub use reject::Reject;
 pub use spec::{ColumnKind, ColumnSpec, Mapping, TableSpec};

@@ -186,6 +186,11 @@ fn typed(column: &ColumnSpec, found: &ArrayRef) -> Result<ArrayRef, Diagnostic> 
     };
     let to = |wanted: &DataType| cast(found, wanted).map_err(|_| unusable(column, ty));
     match &column.kind {
+        ColumnKind::OptionalHouseholdId => {
+            let texts = to(&DataType::Utf8)?;
+            let texts: &StringArray = texts.as_string();
+            Ok(Arc::new(texts.iter().map(|it| Some(it.unwrap_or(""))).collect::<StringArray>()))
+        }
         ColumnKind::HouseholdId | ColumnKind::Key | ColumnKind::Text { .. } => match ty {
             DataType::Utf8 => Ok(found.clone()),
             DataType::Dictionary(key, of)

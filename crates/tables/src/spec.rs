@@ -31,6 +31,8 @@ pub struct ColumnSpec {
 pub enum ColumnKind {
     /// A household id: text of 1 to 64 bytes.
     HouseholdId,
+    /// A household id that may be empty, as of facts about something else; empty sorts first.
+    OptionalHouseholdId,
     /// Text that must not be empty.
     Key,
     /// Text; where categories are given, one of them.
@@ -76,7 +78,10 @@ impl ColumnKind {
     /// The type in which it is delivered from text formats, and after casting from Parquet.
     pub fn data_type(&self) -> DataType {
         match self {
-            ColumnKind::HouseholdId | ColumnKind::Key | ColumnKind::Text { .. } => DataType::Utf8,
+            ColumnKind::HouseholdId
+            | ColumnKind::OptionalHouseholdId
+            | ColumnKind::Key
+            | ColumnKind::Text { .. } => DataType::Utf8,
             ColumnKind::Number { .. } => DataType::Float64,
             ColumnKind::Boolean => DataType::Boolean,
             ColumnKind::Period(_) => DataType::Int32,

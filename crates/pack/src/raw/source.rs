@@ -62,11 +62,6 @@ impl At {
         &self.source.text[self.range.clone()]
     }
 
-    /// Whether both stand in the same file.
-    pub(crate) fn is_same_file(&self, other: &At) -> bool {
-        Arc::ptr_eq(&self.source, &other.source)
-    }
-
     /// The first byte meant.
     pub(crate) fn start(&self) -> usize {
         self.range.start

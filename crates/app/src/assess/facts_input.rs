@@ -1,0 +1,206 @@
+//! Facts as input: two passes for what households share, then panels made as they are judged.
+
+use super::driver::{Chunk, Chunks};
+use crate::Refused;
+use crate::input::Files;
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Date32Type};
+use base::codes::run as codes;
+use base::{Diagnostic, Period, PeriodKind};
+use monitor::facts::{self, Fact, FactCodes, LeftOut, MemberCounts, Shared};
+use monitor::panel::PanelMaker;
+use monitor::warnings::TriggerFact;
+use pack::Pack;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tables::{ColumnKind, ColumnSpec, Lines, ReadOptions, Reject, TableSpec};
+
+/// Fact files with what was learned from going over them.
+pub struct FactFiles {
+    files: Files,
+    codes: FactCodes,
+    shared: Arc<Shared>,
+    as_of: Option<i64>,
+    last_day: Option<i32>,
+    kind: PeriodKind,
+    read: ReadOptions,
+}
+
+/// The columns of a fact table.
+pub fn spec() -> TableSpec {
+    let column = |name: &str, kind, is_required| ColumnSpec {
+        name: name.to_owned(),
+        sources: Vec::new(),
+        kind,
+        is_required,
+    };
+    let text = || ColumnKind::Text { categories: Vec::new() };
+    TableSpec {
+        columns: vec![
+            column("household_id", ColumnKind::OptionalHouseholdId, true),
+            column("fact_id", text(), true),
+            column("member_id", text(), false),
+            column("site_id", text(), false),
+            column("fact", text(), true),
+            column("value", text(), true),
+            column("valid_from", ColumnKind::Date, true),
+            column("valid_to", ColumnKind::Date, false),
+            column("recorded_at", ColumnKind::Instant, true),
+            column("source", text(), false),
+            column("supersedes", text(), false),
+        ],
+    }
+}
+
+impl FactFiles {
+    /// Opens fact files and goes over them twice: who moved, then the facts of movers and sites.
+    pub fn open(
+        pack: &Pack,
+        files: &Files,
+        as_of: Option<i64>,
+        read: &ReadOptions,
+    ) -> Result<Self, Refused> {
+        if pack.period_kind == PeriodKind::Wave {
+            let finding = Diagnostic::new(&codes::BAD_OPTION, "facts have dates and waves have none");
+            return Err(vec![finding.hint("assess a pack of waves from a panel: --panel FILE")]);
+        }
+        let codes = FactCodes::of(pack);
+        let one = |it: Diagnostic| vec![it];
+        let mut counts = MemberCounts::default();
+        let mut last_day: Option<i32> = None;
+        let quiet = ReadOptions { progress: Arc::default(), ..read.clone() };
+        for input in files.open(&spec())? {
+            tables::each_batch(input, &quiet, &mut |rows| {
+                note_members(rows, &mut counts);
+                let days = rows.column_by_name("valid_from");
+                let days = days.and_then(|it| it.as_primitive_opt::<Date32Type>());
+                last_day = last_day.max(days.and_then(arrow::compute::max));
+            })
+            .map_err(one)?;
+        }
+        let mut shared = Shared::default();
+        let mut fault = None;
+        for input in files.open(&spec())? {
+            tables::each_batch(input, &quiet, &mut |rows| {
+                match facts::from_source(rows, &codes, as_of) {
+                    Ok((facts, _)) => facts.iter().for_each(|it| shared.add(it, &counts)),
+                    Err(finding) => fault = Some(finding),
+                }
+            })
+            .map_err(one)?;
+        }
+        if let Some(finding) = fault {
+            return Err(vec![finding]);
+        }
+        shared.finish(&codes);
+        let (files, read, kind) = (files.clone(), read.clone(), pack.period_kind);
+        Ok(Self { files, codes, shared: Arc::new(shared), as_of, last_day, kind, read })
+    }
+
+    /// The period of the latest fact.
+    pub fn latest(&self) -> Result<Period, Diagnostic> {
+        let period = self.last_day.and_then(|day| {
+            let epoch = jiff::civil::date(1970, 1, 1);
+            let day = epoch.checked_add(jiff::Span::new().try_days(i64::from(day)).ok()?).ok()?;
+            Period::containing(self.kind, day)
+        });
+        period.ok_or_else(|| {
+            Diagnostic::new(&codes::NOTHING_TO_ASSESS, "the facts have no dates")
+                .hint("check the column valid_from")
+        })
+    }
+
+    /// Panels of whole households up to `period`, with enough history for bands and spells.
+    pub fn chunks(
+        &self,
+        pack: &Arc<Pack>,
+        period: Period,
+        depth: u32,
+    ) -> Result<(Vec<Chunks>, Vec<Reject>), Refused> {
+        let inputs = self.files.open(&spec())?;
+        let aligned = tables::by_household(inputs, &self.read).map_err(|it| vec![it])?;
+        let earlier = depth + pack.scoring.warnings.spell_periods;
+        let chunks = aligned.partitions.into_iter().map(|partition| {
+            let (pack, codes, shared) = (pack.clone(), self.codes.clone(), self.shared.clone());
+            let as_of = self.as_of;
+            let first = period.offset(-(earlier as i32));
+            Box::new(partition.map(move |batch| {
+                chunk(&pack, &codes, &shared, as_of, first, period, batch?)
+            })) as Chunks
+        });
+        Ok((chunks.collect(), aligned.rejects))
+    }
+}
+
+fn note_members(rows: &RecordBatch, counts: &mut MemberCounts) {
+    let text = |name: &str| {
+        let column = rows.column_by_name(name)?;
+        arrow::compute::cast(column, &DataType::Utf8).ok()
+    };
+    let (Some(codes), Some(members)) = (text("fact"), text("member_id")) else { return };
+    let (codes, members) = (codes.as_string::<i32>(), members.as_string::<i32>());
+    for (code, member) in codes.iter().zip(members) {
+        if let (Some(facts::MEMBER_OF), Some(member)) = (code, member) {
+            counts.add(member);
+        }
+    }
+}
+
+fn chunk(
+    pack: &Pack,
+    codes: &FactCodes,
+    shared: &Shared,
+    as_of: Option<i64>,
+    first: Period,
+    last: Period,
+    batch: tables::Batch,
+) -> Result<Chunk, Diagnostic> {
+    let rows_read = batch.rows.num_rows() as u64;
+    let (facts, _): (Vec<Fact>, LeftOut) = facts::from_source(&batch.rows, codes, as_of)?;
+    let mut households: BTreeMap<String, Vec<Fact>> = BTreeMap::new();
+    for fact in facts.into_iter().filter(|it| !it.household.is_empty()) {
+        households.entry(fact.household.clone()).or_default().push(fact);
+    }
+    let settled: Vec<(String, Vec<Fact>)> =
+        households.into_iter().map(|(household, facts)| (household, facts::settle(facts))).collect();
+    let maker = PanelMaker::new(pack, codes, first, last);
+    let rows = maker.from_facts(&settled, shared)?;
+    let triggered = trigger_facts(pack, codes, &settled);
+    let lines = Lines::Each(Vec::new());
+    Ok(Chunk { rows, lines, facts: triggered, rejects: Vec::new(), rows_read })
+}
+
+/// The facts that some trigger looks at.
+fn trigger_facts(
+    pack: &Pack,
+    codes: &FactCodes,
+    households: &[(String, Vec<Fact>)],
+) -> Vec<(String, TriggerFact)> {
+    let wanted: BTreeMap<u16, &str> = pack
+        .triggers
+        .iter()
+        .filter_map(|it| it.fact.as_deref())
+        .filter_map(|it| Some((codes.number(it)?, it)))
+        .collect();
+    let mut found = Vec::new();
+    for (household, facts) in households {
+        for fact in facts {
+            let Some(code) = wanted.get(&fact.code) else { continue };
+            let epoch = jiff::civil::date(1970, 1, 1);
+            let day = jiff::Span::new().try_days(i64::from(fact.day())).ok();
+            let day = day.and_then(|it| epoch.checked_add(it).ok());
+            let Some(period) = day.and_then(|it| Period::containing(pack.period_kind, it)) else {
+                continue;
+            };
+            let fact = TriggerFact {
+                household: 0,
+                fact: (*code).to_owned(),
+                number: fact.number,
+                text: Some(fact.text.clone()),
+                period: period.index(),
+            };
+            found.push((household.clone(), fact));
+        }
+    }
+    found
+}
