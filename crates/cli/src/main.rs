@@ -1,2 +1,54 @@
-//! The one executable: `holdfast`.
-fn main() {}
+//! The one executable: `holdfast`. Parses the command line, shows progress, prints results.
+//!
+//! Knows the terminal and nothing of the domain: every command asks `app` and words the answer.
+
+mod commands;
+mod progress;
+mod show;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Which households are slipping back into poverty, why, and who must act by when.
+#[derive(Parser)]
+#[command(name = "holdfast", version, max_term_width = 100, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// All diagnostics and examples of a pack
+    Check(commands::check::Arguments),
+    /// Panel or facts in; indicators, scores and ranked warnings out
+    Assess(Box<commands::assess::Arguments>),
+    /// Why a household has its band, and what would help
+    Explain(Box<commands::explain::Arguments>),
+    /// How good the warnings were on past periods
+    Backtest(Box<commands::backtest::Arguments>),
+    /// A simulated city: facts and outcomes to files
+    Simulate(commands::simulate::Arguments),
+    /// The simulated city from nothing to explained warnings
+    Demo(commands::demo::Arguments),
+    /// Reference pages, written from the code
+    #[command(hide = true)]
+    Reference(commands::reference::Arguments),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let code = match cli.command {
+        Command::Check(it) => commands::check::run(&it),
+        Command::Assess(it) => commands::assess::run(&it),
+        Command::Explain(it) => commands::explain::run(&it),
+        Command::Backtest(it) => commands::backtest::run(&it),
+        Command::Simulate(it) => commands::simulate::run(&it),
+        Command::Demo(it) => commands::demo::run(&it),
+        Command::Reference(it) => commands::reference::run(&it),
+    };
+    ExitCode::from(code)
+}

@@ -1,0 +1,11 @@
+//! `holdfast backtest`.
+
+use clap::Args;
+
+#[derive(Args)]
+pub struct Arguments {}
+
+/// To be written.
+pub fn run(_: &Arguments) -> u8 {
+    base::exit::FAULT
+}
