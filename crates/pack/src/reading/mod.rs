@@ -107,7 +107,10 @@ fn assemble(layers: &[Layer], files: &[MergedFile], sink: &Sink) -> Option<Pack>
         area_levels: header.area_levels,
         columns: header.columns,
     };
-    lints::run(&pack, sink);
+    // A rule that could not be read would make what it uses look unused.
+    if sink.errors() == 0 {
+        lints::run(&pack, sink);
+    }
     Some(pack)
 }
 
