@@ -1,0 +1,50 @@
+//! The real area tree, and the settlement sites in it.
+
+/// An administrative area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Area {
+    /// Its code.
+    pub code: &'static str,
+    /// 1 province … 5 village.
+    pub level: u8,
+    /// Its name.
+    pub name: &'static str,
+}
+
+/// Households that a site holds on average.
+const SITE_HOUSEHOLDS: u64 = 115;
+
+/// The whole tree in the order of the file.
+pub fn areas() -> Vec<Area> {
+    let text = include_str!("../data/tongchuan_6102_tree.csv");
+    let row = |line: &'static str| {
+        let mut cells = line.split(',');
+        let (code, level, name) = (cells.next()?, cells.next()?.parse().ok()?, cells.next()?);
+        Some(Area { code, level, name })
+    };
+    text.lines().skip(1).filter_map(row).collect()
+}
+
+/// A settlement site.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its id.
+    pub id: String,
+    /// The village it stands in.
+    pub village: &'static str,
+    /// Services it has, of four.
+    pub services: u8,
+}
+
+/// The sites of a city of so many households: spread over the villages in the order of codes.
+pub fn sites(households: u64) -> Vec<Site> {
+    let villages: Vec<&str> = areas().iter().filter(|it| it.level == 5).map(|it| it.code).collect();
+    let count = (households / SITE_HOUSEHOLDS).clamp(1, villages.len() as u64) as usize;
+    let site = |number: usize| Site {
+        id: format!("S{number:03}"),
+        village: villages[number * villages.len() / count],
+        // Most sites are complete; every fifth lacks one service and every eleventh two.
+        services: 4 - u8::from(number % 5 == 3) - u8::from(number % 11 == 7),
+    };
+    (0..count).map(site).collect()
+}
