@@ -4,12 +4,16 @@
 
 mod driver;
 mod facts_input;
+mod household;
 mod known;
 mod output;
 mod rejects;
 mod summary;
 
+pub use household::{FactRow, household_rows};
 pub use summary::{AreaCount, Summary};
+pub(crate) use driver::{Chunk, Chunks, county, panel_chunks, placed};
+pub(crate) use facts_input::FactFiles;
 
 use crate::input::{Files, period, period_range, scored_spec};
 use crate::{Loaded, Refused};
@@ -129,7 +133,7 @@ pub fn run(
         };
         driver::Source::Panel { files: request.panel.clone(), spec }
     } else {
-        driver::Source::Facts(facts_input::FactFiles::open(pack, &request.facts, as_of, &read)?)
+        driver::Source::Facts(FactFiles::open(pack, &request.facts, as_of, &read)?)
     };
     let period = match (&request.period, &source) {
         (Some(text), _) => period(pack, text).map_err(one)?,
@@ -150,7 +154,7 @@ fn no_household(period: Period) -> Diagnostic {
 }
 
 /// RFC 3339, or a day taken as its last instant.
-fn instant(text: &str) -> Result<i64, Diagnostic> {
+pub(crate) fn instant(text: &str) -> Result<i64, Diagnostic> {
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(instant.as_microsecond());
     }

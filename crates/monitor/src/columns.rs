@@ -58,6 +58,12 @@ impl Columns {
         Ok(loaded)
     }
 
+    /// Whether an attribute (by its index in the pack) is known and fresh in a row.
+    pub fn is_attribute_known(&self, layout: &Layout, attribute: usize, row: usize) -> bool {
+        let position = layout.attributes.binary_search(&attribute);
+        position.is_ok_and(|it| self.columns[it].is_valid(row))
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.rows

@@ -277,19 +277,18 @@ impl Assessed {
         let pass = self.pass(at.index());
         let unknown = (0..self.pack.indicators.len())
             .filter(|it| pass.indicators.columns[*it].state(row) == State::Unknown);
-        unknown.filter(|it| self.has_all_inputs(*it, row)).collect()
+        unknown.filter(|it| self.has_all_inputs(at, *it, row)).collect()
     }
 
-    fn has_all_inputs(&self, indicator: usize, row: usize) -> bool {
+    /// Whether every attribute that an indicator reads in this very row is known and fresh.
+    fn has_all_inputs(&self, at: Period, indicator: usize, row: usize) -> bool {
         let expressions: Vec<_> = self.pack.indicators[indicator].expressions().collect();
         if expressions.iter().any(|it| it.lookback() > 0) {
             return false;
         }
+        let pass = self.pass(at.index());
         let mut attributes = expressions.into_iter().flat_map(pack::Expr::attributes);
-        attributes.all(|it| {
-            let column = self.batch.column_by_name(&self.pack.attributes[it].id);
-            column.is_some_and(|it| it.is_valid(row))
-        })
+        attributes.all(|it| pass.columns.is_attribute_known(&pass.program.layout, it, row))
     }
 
     /// The id of a household.

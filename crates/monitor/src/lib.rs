@@ -5,6 +5,7 @@
 
 mod columns;
 pub mod compile;
+pub mod condition;
 mod evaluator;
 pub mod explain;
 pub mod facts;

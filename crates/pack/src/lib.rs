@@ -14,7 +14,7 @@ mod reading;
 pub mod unit;
 
 pub use expr::{Arithmetic, Compare, Expr, Node, Type};
-pub use expression::describe;
+pub use expression::{describe, read_condition};
 pub use files::{Layer, PackFile, read};
 pub use functions::{Function, WindowFunction};
 pub use model::*;

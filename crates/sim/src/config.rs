@@ -23,7 +23,8 @@ pub struct Config {
     pub persistence: f64,
     /// Median consumption per head, yuan a year.
     pub median: f64,
-    /// Consumption per head below which a household counts as poor, yuan a year.
+    /// Consumption per head below which a household counts as poor, yuan a year: six tenths of
+    /// the median, as the reference line of the consumption panel it is calibrated to.
     pub line: f64,
     /// Standard deviation of what a visit measures of log income: the knob between a monitor that
     /// sees everything and one that sees nothing.
@@ -44,11 +45,11 @@ impl Config {
             people: 13_944,
             start: Period::from_index(PeriodKind::Month, 2018 * 12 + 6),
             months: 24,
-            level_sd: 0.36,
-            passing_sd: 0.34,
+            level_sd: 0.33,
+            passing_sd: 0.36,
             persistence: 0.90,
-            median: 8_600.0,
-            line: 5_200.0,
+            median: 14_000.0,
+            line: 8_400.0,
             income_noise: 0.30,
             duplicated: 0.06,
             corrected: 0.02,

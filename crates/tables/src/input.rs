@@ -52,6 +52,11 @@ pub fn open(path: &Path, spec: &TableSpec, mapping: &Mapping) -> Result<Input, V
     }
 }
 
+/// The names of a file's columns.
+pub fn names(path: &Path) -> Result<Vec<String>, Diagnostic> {
+    contents(path).map(|it| it.1)
+}
+
 fn place(path: &Path) -> Place {
     Place::file(path.display().to_string())
 }

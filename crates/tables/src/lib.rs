@@ -17,7 +17,7 @@ mod text_input;
 mod write;
 
 pub use align::{Aligned, Batch, Lines, Partition, ReadOptions, by_household, each_batch};
-pub use input::{Input, open};
+pub use input::{Input, names, open};
 pub use reject::Reject;
 pub use spec::{ColumnKind, ColumnSpec, Mapping, TableSpec};
 pub use suggest::closest;

@@ -80,7 +80,9 @@ pub fn run(
             inputs.iter().for_each(|it| notes.extend(it.notes().iter().cloned()));
             panel_chunks(inputs, read)?
         }
-        Source::Facts(facts) => facts.chunks(loaded.pack(), period, loaded.evaluator.history_depth())?,
+        Source::Facts(facts) => {
+            facts.chunks(loaded.pack(), period, loaded.evaluator.history_depth(), None)?
+        }
     };
     match assess(loaded, request, partitions, period, known, early, notes.clone()) {
         Err(findings) if is_unsorted(&findings) => {
@@ -98,7 +100,7 @@ fn is_unsorted(findings: &[Diagnostic]) -> bool {
     findings.iter().any(|it| it.code == &table_codes::UNSORTED)
 }
 
-fn panel_chunks(
+pub(crate) fn panel_chunks(
     inputs: Vec<tables::Input>,
     read: &ReadOptions,
 ) -> Result<(Vec<Chunks>, Vec<Reject>), Refused> {
@@ -220,7 +222,7 @@ fn finish(
 
 /// The area that counts are made for: the pack's third level (a county in most code systems),
 /// its last where it has fewer, else the code itself.
-pub fn county(pack: &Pack, area: &AreaCode) -> AreaCode {
+pub(crate) fn county(pack: &Pack, area: &AreaCode) -> AreaCode {
     let level = pack.area_levels.get(2).or(pack.area_levels.last());
     level.and_then(|it| area.at_length(*it)).unwrap_or_else(|| area.clone())
 }
@@ -337,7 +339,7 @@ impl Job<'_> {
 }
 
 /// Facts beside the position of their household in the assessment.
-fn placed(assessed: &monitor::Assessed, facts: Vec<(String, TriggerFact)>) -> Vec<TriggerFact> {
+pub(crate) fn placed(assessed: &monitor::Assessed, facts: Vec<(String, TriggerFact)>) -> Vec<TriggerFact> {
     if facts.is_empty() {
         return Vec::new();
     }

@@ -110,22 +110,26 @@ impl FactFiles {
         })
     }
 
-    /// Panels of whole households up to `period`, with enough history for bands and spells.
+    /// Panels of whole households up to `period`, with enough history for bands and spells; of one
+    /// household where `only` names it.
     pub fn chunks(
         &self,
         pack: &Arc<Pack>,
         period: Period,
         depth: u32,
+        only: Option<&str>,
     ) -> Result<(Vec<Chunks>, Vec<Reject>), Refused> {
         let inputs = self.files.open(&spec())?;
         let aligned = tables::by_household(inputs, &self.read).map_err(|it| vec![it])?;
         let earlier = depth + pack.scoring.warnings.spell_periods;
         let chunks = aligned.partitions.into_iter().map(|partition| {
             let (pack, codes, shared) = (pack.clone(), self.codes.clone(), self.shared.clone());
+            let only = only.map(str::to_owned);
             let as_of = self.as_of;
             let first = period.offset(-(earlier as i32));
             Box::new(partition.map(move |batch| {
-                chunk(&pack, &codes, &shared, as_of, first, period, batch?)
+                let wanted = |id: &str| only.as_deref().is_none_or(|it| it == id);
+                chunk(&pack, &codes, &shared, as_of, (first, period), &batch?, &wanted)
             })) as Chunks
         });
         Ok((chunks.collect(), aligned.rejects))
@@ -151,14 +155,14 @@ fn chunk(
     codes: &FactCodes,
     shared: &Shared,
     as_of: Option<i64>,
-    first: Period,
-    last: Period,
-    batch: tables::Batch,
+    (first, last): (Period, Period),
+    batch: &tables::Batch,
+    wanted: &dyn Fn(&str) -> bool,
 ) -> Result<Chunk, Diagnostic> {
     let rows_read = batch.rows.num_rows() as u64;
     let (facts, _): (Vec<Fact>, LeftOut) = facts::from_source(&batch.rows, codes, as_of)?;
     let mut households: BTreeMap<String, Vec<Fact>> = BTreeMap::new();
-    for fact in facts.into_iter().filter(|it| !it.household.is_empty()) {
+    for fact in facts.into_iter().filter(|it| !it.household.is_empty() && wanted(&it.household)) {
         households.entry(fact.household.clone()).or_default().push(fact);
     }
     let settled: Vec<(String, Vec<Fact>)> =

@@ -8,7 +8,7 @@ pub use describe::describe;
 
 use crate::expr::{Expr, Type};
 use crate::model::{Attribute, Parameter};
-use crate::raw::{At, Sink};
+use crate::raw::{At, Sink, Source};
 use base::codes::pack as codes;
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
@@ -73,6 +73,30 @@ pub(crate) fn read(text: &str, at: &At, scope: &Scope<'_>, sink: &Sink) -> Optio
         return None;
     }
     convert::Converter { text, at, scope, sink }.convert(&parsed)
+}
+
+/// Reads an expression that stands outside a pack, such as an outcome on the command line, over
+/// given attributes and parameters. Gives a condition or a number; a number counts as true where
+/// it is not 0.
+pub fn read_condition(
+    text: &str,
+    shown: &str,
+    attributes: &[Attribute],
+    parameters: &[Parameter],
+) -> Result<Expr, Vec<base::Diagnostic>> {
+    let sink = Sink::default();
+    // Quoted like a value of a pack, so that findings point at the same places.
+    let source = Source::new(shown, &format!("\"{text}\""));
+    let at = source.at(0..text.len() + 2);
+    let scope = Scope { attributes, parameters, with_attributes: true, own: None, with_fact: false };
+    match read(text, &at, &scope, &sink) {
+        Some(expr) if expr.ty != Type::Text => Ok(expr),
+        Some(_) => {
+            let finding = at.finding(&codes::EXPRESSION_TYPE, "a condition is needed here");
+            Err(vec![finding.hint("compare the text with something, for example = 'poor'")])
+        }
+        None => Err(sink.into_sorted()),
+    }
 }
 
 /// The parser's message without its prefix.
