@@ -2,7 +2,8 @@
 
 `runs_s` are wall seconds of whole runs, after `--warmup` runs that do not count. From files a run
 is: read the panel, score, write the result. With `--from-memory` the panel is loaded first, and a
-run is the query with its result left in memory.
+run is the query with its result left in memory. `cpu_median_s` is the processor time of all
+threads; where it is well below threads times wall, others were using the machine.
 """
 
 import argparse
@@ -30,15 +31,17 @@ def measure(asked, engine, version, form, run, finish):
     """Times `run`; `finish` then writes what is not yet written and gives the number of rows."""
     for _ in range(asked.warmup):
         run()
-    runs = []
+    runs, processor = [], []
     for _ in range(asked.runs):
-        start = time.perf_counter()
+        start, spent = time.perf_counter(), time.process_time()
         run()
         runs.append(round(time.perf_counter() - start, 4))
+        processor.append(time.process_time() - spent)
     # Read before the result is looked at, so that only the job itself is counted.
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     rows = finish()
     print(json.dumps({
         "engine": engine, "version": version, "form": form, "threads": asked.threads,
-        "runs_s": runs, "median_s": statistics.median(runs), "peak_mb": peak_mb, "rows": rows,
+        "runs_s": runs, "median_s": statistics.median(runs),
+        "cpu_median_s": round(statistics.median(processor), 4), "peak_mb": peak_mb, "rows": rows,
     }))

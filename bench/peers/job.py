@@ -43,10 +43,28 @@ class Indicator:
         """The bound at which severity begins."""
         return self.anchors[0][1]
 
+    @property
+    def last(self):
+        """Severity and bound of the last anchor, beyond which severity is flat."""
+        return self.anchors[-1]
+
+    @property
+    def is_rising(self):
+        """Whether greater values are worse."""
+        return self.last[1] > self.none
+
     def lines(self):
-        """(severity at the segment's start, its start, severity per unit), segment by segment."""
-        pairs = zip(self.anchors, self.anchors[1:])
-        return [(low, start, (high - low) / (end - start)) for (low, start), (high, end) in pairs]
+        """Straight pieces from `none` on: (end, intercept, slope), neighbours on one line joined."""
+        lines = []
+        for (low, start), (high, end) in zip(self.anchors, self.anchors[1:]):
+            slope = (high - low) / (end - start)
+            if lines and abs(lines[-1][2] - slope) < 1e-9:
+                lines.pop()
+                low, start, slope = joined[0], joined[1], (high - joined[0]) / (end - joined[1])
+            else:
+                joined = (low, start)
+            lines.append((end, low - slope * start, slope))
+        return lines
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,186 @@
-//! `cargo xtask bench`: to be measured against peers.
+//! `cargo xtask bench score`: the same job for Holdfast, DuckDB and Polars, from one file, in turn.
+//!
+//! Figures go to bench/results.ndjson and are never asserted: machines differ and are noisy.
 
-use crate::run::Result;
+use crate::run::{self, Result};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
-/// To be written.
-pub fn score(_: &[&str]) -> Result { Ok(()) }
+const RUNS: usize = 5;
+const THREADS: &str = "2";
 
-/// To be written.
-pub fn scale(_: u64) -> Result { Ok(()) }
+/// Runs the benchmark: `--households N` (default one million), `--months M` (12).
+pub fn score(arguments: &[&str]) -> Result {
+    let option = |name: &str, otherwise: &'static str| {
+        let at = arguments.iter().position(|it| *it == name);
+        at.and_then(|it| arguments.get(it + 1)).map_or(otherwise.to_owned(), |it| (*it).to_owned())
+    };
+    let (households, months) = (option("--households", "1000000"), option("--months", "12"));
+    let holdfast = run::build(true)?;
+    let folder = run::root().join("out/bench");
+    let panel = panel(&holdfast, &folder, &households, &months)?;
+    let python = environment()?;
+    let machine = machine();
+    println!("{machine}");
+    let mut lines = Vec::new();
+    for (engine, from_memory) in
+        [("duckdb", false), ("polars", false), ("duckdb", true), ("polars", true)]
+    {
+        lines.push(peer(&python, engine, &panel, &folder, from_memory)?);
+    }
+    lines.push(own(&holdfast, &panel, &folder, &households)?);
+    for engine in ["duckdb", "polars"] {
+        compare(&python, engine, &folder)?;
+    }
+    if let Some(from_memory) = own_engine(&panel)? {
+        lines.push(from_memory);
+    }
+    record(&machine, &households, &months, &lines)
+}
+
+/// A run over so many households, to see whether time grows in proportion and memory does not.
+pub fn scale(households: u64) -> Result {
+    let holdfast = run::build(true)?;
+    let folder = run::root().join("out/bench");
+    let households = households.to_string();
+    let panel = panel(&holdfast, &folder, &households, "12")?;
+    let line = own(&holdfast, &panel, &folder, &households)?;
+    record(&machine(), &households, "12", &[line])
+}
+
+fn panel(holdfast: &Path, folder: &Path, households: &str, months: &str) -> Result<PathBuf> {
+    let folder = folder.join(format!("{households}x{months}"));
+    let path = folder.join("panel.parquet");
+    if !path.is_file() {
+        let (program, out) = (holdfast.to_string_lossy(), folder.to_string_lossy());
+        let arguments =
+            ["simulate", "--bench-panel", "--households", households, "--months", months, "--out"];
+        run::run(&program, &[&arguments[..], &[&out]].concat())?;
+    }
+    Ok(path)
+}
+
+fn environment() -> Result<PathBuf> {
+    let folder = run::root().join("target/bench-venv");
+    let python = folder.join("bin/python");
+    if !python.is_file() {
+        run::run("python3", &["-m", "venv", &folder.to_string_lossy()])?;
+        let pip = folder.join("bin/pip");
+        let wanted = ["install", "--quiet", "-r", "bench/peers/requirements.txt"];
+        run::run(&pip.to_string_lossy(), &wanted)?;
+    }
+    Ok(python)
+}
+
+/// Processor and cores, as the results name the machine.
+fn machine() -> String {
+    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = text.lines().find_map(|it| it.strip_prefix("model name")).unwrap_or(": unknown");
+    let model = model.trim_start_matches(['\t', ' ', ':']);
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    format!("{model}, {cores} cores")
+}
+
+fn peer(
+    python: &Path,
+    engine: &str,
+    panel: &Path,
+    folder: &Path,
+    from_memory: bool,
+) -> Result<String> {
+    let script = format!("bench/peers/score_{engine}.py");
+    let out = folder.join(format!("{engine}.parquet"));
+    let (panel, out, runs) = (panel.to_string_lossy(), out.to_string_lossy(), RUNS.to_string());
+    let mut arguments = vec![script.as_str(), &panel, &out, "--runs", &runs, "--warmup", "1"];
+    if from_memory {
+        arguments.push("--from-memory");
+    }
+    let printed = run::output(&python.to_string_lossy(), &arguments)?;
+    let line = printed.lines().rev().find(|it| it.starts_with('{')).unwrap_or("{}").to_owned();
+    println!("{engine}{}: {line}", if from_memory { " in memory" } else { "" });
+    Ok(line)
+}
+
+fn own(holdfast: &Path, panel: &Path, folder: &Path, households: &str) -> Result<String> {
+    let out = folder.join("holdfast");
+    let (mut seconds, mut peak) = (Vec::new(), 0);
+    for number in 0..=RUNS {
+        let mut command = run::command(&holdfast.to_string_lossy(), &["assess", "--pack"]);
+        command.arg("packs/bench_score").arg("--panel").arg(panel).arg("--out").arg(&out);
+        command.args(["--period", "2020-12", "--until", "scores", "--threads", THREADS, "--top", "0"]);
+        let started = Instant::now();
+        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let mut child = child.map_err(|error| format!("holdfast could not be started: {error}"))?;
+        let status = loop {
+            peak = peak.max(resident_kib(child.id()));
+            match child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) => std::thread::sleep(Duration::from_millis(5)),
+                Err(error) => return Err(error.to_string()),
+            }
+        };
+        if !status.success() {
+            return Err(format!("holdfast ended with {status}"));
+        }
+        // The first run warms the page cache.
+        if number > 0 {
+            seconds.push(started.elapsed().as_secs_f64());
+        }
+    }
+    seconds.sort_by(f64::total_cmp);
+    let list: Vec<String> = seconds.iter().map(|it| format!("{it:.3}")).collect();
+    let line = format!(
+        "{{\"engine\":\"holdfast\",\"form\":\"whole process, Parquet to Parquet\",\"households\":{households},\
+         \"runs_s\":[{}],\"median_s\":{:.3},\"peak_mb\":{}}}",
+        list.join(","),
+        seconds[seconds.len() / 2],
+        peak / 1024
+    );
+    println!("holdfast: {line}");
+    Ok(line)
+}
+
+/// The greatest resident memory of a process so far, in KiB; 0 where the system does not say.
+fn resident_kib(process: u32) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|it| it.strip_prefix("VmHWM:")).unwrap_or("0");
+    line.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0)
+}
+
+/// The engine alone, rows already in memory, and one household live.
+fn own_engine(panel: &Path) -> Result<Option<String>> {
+    let panel = panel.to_string_lossy();
+    let arguments =
+        ["run", "--release", "--quiet", "--package", "cli", "--example", "engine", "--", &*panel, "2020-12"];
+    let printed = run::output("cargo", &arguments)?;
+    print!("{printed}");
+    Ok(printed.lines().find(|it| it.starts_with('{')).map(str::to_owned))
+}
+
+fn compare(python: &Path, engine: &str, folder: &Path) -> Result {
+    let (ours, theirs) =
+        (folder.join("holdfast/scores.parquet"), folder.join(format!("{engine}.parquet")));
+    let (ours, theirs) = (ours.to_string_lossy(), theirs.to_string_lossy());
+    let printed = run::output(&python.to_string_lossy(), &["bench/peers/compare.py", &ours, &theirs])?;
+    println!("holdfast and {engine}: {}", printed.trim());
+    Ok(())
+}
+
+fn record(machine: &str, households: &str, months: &str, lines: &[String]) -> Result {
+    let commit = run::output("git", &["rev-parse", "--short", "HEAD"])?;
+    let path = run::root().join("bench/results.ndjson");
+    let file = std::fs::OpenOptions::new().create(true).append(true).open(&path);
+    let mut file = file.map_err(|error| format!("bench/results.ndjson: {error}"))?;
+    for line in lines {
+        let written = writeln!(
+            file,
+            "{{\"bench\":\"score\",\"commit\":\"{}\",\"machine\":\"{machine}\",\"households\":{households},\
+             \"months\":{months},\"threads\":{THREADS},\"result\":{line}}}",
+            commit.trim()
+        );
+        written.map_err(|error| error.to_string())?;
+    }
+    Ok(())
+}

@@ -50,7 +50,7 @@ impl Config {
             persistence: 0.90,
             median: 14_000.0,
             line: 8_400.0,
-            income_noise: 0.30,
+            income_noise: 0.20,
             duplicated: 0.06,
             corrected: 0.02,
         }

@@ -120,6 +120,9 @@ pub(crate) fn panel_chunks(
     Ok((chunks.collect(), aligned.rejects))
 }
 
+/// Batches of a partition that may wait for their turn: about a row group of scores.
+const HELD_BATCHES: usize = 64;
+
 type Turn = (SyncSender<Result<Judged, Diagnostic>>, Chunks);
 
 fn assess(
@@ -134,7 +137,7 @@ fn assess(
     let (turns, results): (Vec<Turn>, Vec<Receiver<_>>) = partitions
         .into_iter()
         .map(|chunks| {
-            let (sender, receiver) = sync_channel(4);
+            let (sender, receiver) = sync_channel(HELD_BATCHES);
             ((sender, chunks), receiver)
         })
         .unzip();

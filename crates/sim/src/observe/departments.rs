@@ -69,7 +69,7 @@ fn medical(desk: &mut Desk<'_>, month: u32, last: Day) {
         let earner = desk.household.members[0].is_able;
         desk.report(state("medical.earner_ill", earner, last - 10, "health"));
     }
-    if month % 12 == 6 && desk.chance(0.03) {
+    if month % 12 == 6 && desk.chance(0.008) {
         desk.report_member(0, state("medical.uninsured", "true", last - 5, "medical insurance"));
     }
     let all_disabled = desk.household.members.iter().all(|it| it.is_disabled);
@@ -100,7 +100,7 @@ fn jobs(desk: &mut Desk<'_>, month: u32, first: Day, last: Day) {
         if !desk.household.members[position].is_able {
             continue;
         }
-        let chance = (0.78 + 1.3 * gap + 0.08 * desk.standing(month)).clamp(0.05, 0.97);
+        let chance = (0.93 + 1.2 * gap + 0.08 * desk.standing(month)).clamp(0.05, 0.99);
         let is_employed = desk.chance(chance);
         desk.report_member(position, state("job.employed", is_employed, last, "human resources"));
         desk.report_member(position, state("job.earning", is_employed, last, "human resources"));

@@ -34,7 +34,7 @@ pub fn register(desk: &mut Desk<'_>, sites: &[Site]) {
         ("family.head_education", pick(desk, &[("middle", 0.42), ("primary", 0.36), ("higher", 0.12), ("none", 0.10)]), "registry"),
         ("housing.grade", pick(desk, &[("A", 0.93), ("B", 0.062), ("C", 0.006), ("D", 0.002)]), "housing"),
         ("housing.hazard", pick(desk, &[("none", 0.965), ("listed", 0.03), ("light", 0.005)]), "natural resources"),
-        ("water.quality", pick(desk, &[("good", 0.95), ("doubt", 0.045), ("failed", 0.005)]), "water and health"),
+        ("water.quality", pick(desk, &[("good", 0.95), ("doubt", 0.048), ("failed", 0.002)]), "water and health"),
         ("relocation.old_house", pick(desk, &[("demolished", 0.90), ("late", 0.07), ("over_a_year", 0.03)]), "natural resources"),
         ("relocation.title", pick(desk, &[("issued", 0.82), ("pending", 0.14), ("over_a_year", 0.03), ("disputed", 0.01)]), "natural resources"),
     ];
@@ -44,7 +44,7 @@ pub fn register(desk: &mut Desk<'_>, sites: &[Site]) {
     let size = desk.household.members.len() as f64;
     let area = (size * desk.rng.random_range(18.0..25.0_f64)).round();
     let litres = desk.rng.random_range(25..80);
-    let fetch = if desk.chance(0.96) { desk.rng.random_range(0..6) } else { desk.rng.random_range(8..35) };
+    let fetch = if desk.chance(0.993) { desk.rng.random_range(0..15) } else { desk.rng.random_range(8..35) };
     let missing = u8::from(desk.chance(0.08)) + u8::from(desk.chance(0.02));
     let moving = if desk.chance(0.3) { desk.rng.random_range(1..18) * 1_000 } else { 0 };
     let elderly = desk.household.members.iter().all(|it| it.age > 65);
