@@ -109,7 +109,16 @@ fn own(holdfast: &Path, panel: &Path, folder: &Path, households: &str) -> Result
     for number in 0..=RUNS {
         let mut command = run::command(&holdfast.to_string_lossy(), &["assess", "--pack"]);
         command.arg("packs/bench_score").arg("--panel").arg(panel).arg("--out").arg(&out);
-        command.args(["--period", "2020-12", "--until", "scores", "--threads", THREADS, "--top", "0"]);
+        command.args([
+            "--period",
+            "2020-12",
+            "--until",
+            "scores",
+            "--threads",
+            THREADS,
+            "--top",
+            "0",
+        ]);
         let started = Instant::now();
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let mut child = child.map_err(|error| format!("holdfast could not be started: {error}"))?;
@@ -152,8 +161,18 @@ fn resident_kib(process: u32) -> u64 {
 /// The engine alone, rows already in memory, and one household live.
 fn own_engine(panel: &Path) -> Result<Option<String>> {
     let panel = panel.to_string_lossy();
-    let arguments =
-        ["run", "--release", "--quiet", "--package", "cli", "--example", "engine", "--", &*panel, "2020-12"];
+    let arguments = [
+        "run",
+        "--release",
+        "--quiet",
+        "--package",
+        "cli",
+        "--example",
+        "engine",
+        "--",
+        &*panel,
+        "2020-12",
+    ];
     let printed = run::output("cargo", &arguments)?;
     print!("{printed}");
     Ok(printed.lines().find(|it| it.starts_with('{')).map(str::to_owned))
@@ -163,7 +182,8 @@ fn compare(python: &Path, engine: &str, folder: &Path) -> Result {
     let (ours, theirs) =
         (folder.join("holdfast/scores.parquet"), folder.join(format!("{engine}.parquet")));
     let (ours, theirs) = (ours.to_string_lossy(), theirs.to_string_lossy());
-    let printed = run::output(&python.to_string_lossy(), &["bench/peers/compare.py", &ours, &theirs])?;
+    let printed =
+        run::output(&python.to_string_lossy(), &["bench/peers/compare.py", &ours, &theirs])?;
     println!("holdfast and {engine}: {}", printed.trim());
     Ok(())
 }

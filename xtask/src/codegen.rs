@@ -5,7 +5,8 @@ use crate::run::{self, Result};
 /// Writes the generated pages, or with `is_check` fails where they are not fresh.
 pub fn run(is_check: bool) -> Result {
     let holdfast = run::build(false)?.to_string_lossy().into_owned();
-    let pages = [("docs/reference/messages.md", "messages"), ("docs/reference/commands.md", "help")];
+    let pages =
+        [("docs/reference/messages.md", "messages"), ("docs/reference/commands.md", "help")];
     let mut stale = Vec::new();
     for (path, page) in pages {
         let fresh = run::output(&holdfast, &["reference", page])?;

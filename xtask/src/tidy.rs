@@ -50,7 +50,8 @@ fn read(path: &PathBuf) -> Result<String> {
 
 fn source(file: &str, text: &str, breaches: &mut Vec<String>) {
     if !text.starts_with("//!") {
-        breaches.push(format!("{file}:1: a module opens with `//!`: what it does, what it never does"));
+        breaches
+            .push(format!("{file}:1: a module opens with `//!`: what it does, what it never does"));
     }
     for (number, line) in (1..).zip(text.lines()) {
         if line.chars().count() > LINE_CHARACTERS_MAX {

@@ -10,10 +10,10 @@ mod output;
 mod rejects;
 mod summary;
 
-pub use household::{FactRow, household_rows};
-pub use summary::{AreaCount, Summary};
 pub(crate) use driver::{Chunk, Chunks, county, panel_chunks, placed};
 pub(crate) use facts_input::FactFiles;
+pub use household::{FactRow, household_rows};
+pub use summary::{AreaCount, Summary};
 
 use crate::input::{Files, period, period_range, scored_spec};
 use crate::{Loaded, Refused};

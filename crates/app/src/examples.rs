@@ -3,9 +3,7 @@
 //! An example is a household with the rows it gives and nothing else; it is judged by the very
 //! evaluator that judges a country.
 
-use arrow::array::{
-    ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray,
-};
+use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::{Field, Schema};
 use base::codes::run as codes;
 use base::{Band, Diagnostic, Period, PeriodKind, Score};
@@ -42,11 +40,7 @@ fn failed(example: &Example, what: &str, expected: &str, got: &str) -> Diagnosti
         .hint("change the rule or what the example expects; one of the two is not what was meant")
 }
 
-fn indicator_example(
-    evaluator: &Evaluator,
-    index: usize,
-    example: &Example,
-) -> Vec<Diagnostic> {
+fn indicator_example(evaluator: &Evaluator, index: usize, example: &Example) -> Vec<Diagnostic> {
     let assessed = match assess(evaluator, example) {
         Ok(assessed) => assessed,
         Err(finding) => return vec![finding.at(example.place.clone())],
@@ -64,7 +58,8 @@ fn indicator_example(
     if let Some(expected) = expect.severity {
         let got = column.score(row);
         if got != Some(Score::from_points(expected)) {
-            let got = got.map_or_else(|| state_name(column.state(row)).to_owned(), |it| format!("{it:.6}"));
+            let got = got
+                .map_or_else(|| state_name(column.state(row)).to_owned(), |it| format!("{it:.6}"));
             findings.push(failed(example, "severity", &format!("{expected}"), &got));
         }
     }
@@ -116,9 +111,9 @@ fn trigger_example(evaluator: &Evaluator, index: usize, example: &Example) -> Ve
         });
     }
     let fired = match triggers::firings(pack, &assessed, &facts) {
-        Ok(firings) => firings[0].iter().any(|it| {
-            it.trigger == index && it.period == assessed.at.index()
-        }),
+        Ok(firings) => {
+            firings[0].iter().any(|it| it.trigger == index && it.period == assessed.at.index())
+        }
         Err(finding) => return vec![finding.at(example.place.clone())],
     };
     if fired == expected {

@@ -4,8 +4,8 @@ use crate::assess::{FactRow, Request, household_rows};
 use crate::input::period;
 use crate::{Loaded, Refused};
 use arrow::array::RecordBatch;
-use base::codes::run as codes;
 use base::Diagnostic;
+use base::codes::run as codes;
 use monitor::explain::Explanation;
 use monitor::rows;
 
@@ -38,7 +38,9 @@ pub fn run(
     let Some((batch, facts, at)) = found else {
         let message = format!("the input has no household `{household}`");
         let finding = Diagnostic::new(&codes::NO_SUCH_HOUSEHOLD, message);
-        return Err(vec![finding.hint("ids are compared byte by byte; `assess --out` lists them all")]);
+        return Err(vec![
+            finding.hint("ids are compared byte by byte; `assess --out` lists them all"),
+        ]);
     };
     let distinct = rows::distinct(&batch).map_err(one)?;
     if let Some(conflict) = distinct.conflicts.first() {

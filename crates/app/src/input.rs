@@ -1,8 +1,8 @@
 //! What a pack asks of its input files.
 
 use crate::Refused;
-use base::{Diagnostic, Period, Place};
 use base::codes::run as codes;
+use base::{Diagnostic, Period, Place};
 use monitor::Evaluator;
 use monitor::rows::{AREA, HOUSEHOLD, PERIOD};
 use pack::{Attribute, AttributeType, Pack};
@@ -125,7 +125,8 @@ pub fn period_range(pack: &Pack, files: &Files) -> Result<(Period, Period), Refu
     let at = |index| Period::from_index(pack.period_kind, index);
     range.map(|(low, high)| (at(low), at(high))).ok_or_else(|| {
         let file = files.paths.first().map(|it| it.display().to_string()).unwrap_or_default();
-        let finding = Diagnostic::new(&codes::NOTHING_TO_ASSESS, "the input has no row with a period");
+        let finding =
+            Diagnostic::new(&codes::NOTHING_TO_ASSESS, "the input has no row with a period");
         vec![finding.at(Place::file(file)).hint("check that the right file was named")]
     })
 }

@@ -91,7 +91,8 @@ pub fn for_household(pack: &Pack, explanation: &Explanation, language: Language)
     lines.push(if is_zh {
         "如果您认为有误，可以要求更正，也可以申请人工复核。".to_owned()
     } else {
-        "If something is wrong you can have it corrected, and ask for a person to look again.".to_owned()
+        "If something is wrong you can have it corrected, and ask for a person to look again."
+            .to_owned()
     });
     lines
 }

@@ -54,7 +54,12 @@ pub fn table(header: &[&str], right: &[usize], rows: Vec<Vec<String>>) -> String
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table.to_string().lines().map(|it| format!("  {}", it.trim_end())).collect::<Vec<_>>().join("\n")
+    table
+        .to_string()
+        .lines()
+        .map(|it| format!("  {}", it.trim_end()))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// A count with thousands set apart.

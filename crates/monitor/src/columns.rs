@@ -14,6 +14,7 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema};
 use base::{AreaCode, Diagnostic, Period};
 use pack::{Attribute, AttributeType, Pack, Type};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub const OBSERVED: &str = "__observed";
 pub struct Columns {
     columns: Vec<ArrayRef>,
     rows: usize,
+    /// The columns as expressions take them, made when first asked for.
+    batch: OnceCell<RecordBatch>,
 }
 
 impl Columns {
@@ -48,20 +51,25 @@ impl Columns {
         let texts = new_null_array(&DataType::Utf8, rows);
         let own: [&ArrayRef; OWN_COLUMNS] = [&numbers, &texts, &numbers, &numbers, &texts];
         columns.extend(own.into_iter().cloned());
-        let mut loaded = Self { columns, rows };
+        let mut loaded = Self::new(columns, rows);
         let periods = rows::periods(batch)?;
         for step in &layout.windows {
             let argument = loaded.evaluate(&step.argument)?;
             let window = windows::apply(step, &argument, periods.values(), households)?;
             loaded.columns.push(window);
+            // Windows read columns and windows before them.
+            loaded.batch.take();
         }
         Ok(loaded)
     }
 
-    /// Whether an attribute (by its index in the pack) is known and fresh in a row.
-    pub fn is_attribute_known(&self, layout: &Layout, attribute: usize, row: usize) -> bool {
-        let position = layout.attributes.binary_search(&attribute);
-        position.is_ok_and(|it| self.columns[it].is_valid(row))
+    fn new(columns: Vec<ArrayRef>, rows: usize) -> Self {
+        Self { columns, rows, batch: OnceCell::new() }
+    }
+
+    /// Whether a column, by its position in the layout, is known and fresh in a row.
+    pub fn is_known(&self, column: usize, row: usize) -> bool {
+        self.columns[column].is_valid(row)
     }
 
     /// How many rows there are.
@@ -70,12 +78,17 @@ impl Columns {
     }
 
     /// The columns as a batch for the expression library.
-    pub fn batch(&self) -> Result<RecordBatch, Diagnostic> {
+    pub fn batch(&self) -> Result<&RecordBatch, Diagnostic> {
+        if let Some(made) = self.batch.get() {
+            return Ok(made);
+        }
         let field = |it: &ArrayRef| Field::new("column", it.data_type().clone(), true);
         let schema = Schema::new(self.columns.iter().map(field).collect::<Vec<_>>());
         let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(self.rows));
         let columns = self.columns.clone();
-        RecordBatch::try_new_with_options(Arc::new(schema), columns, &options).map_err(arrow_fault)
+        let made = RecordBatch::try_new_with_options(Arc::new(schema), columns, &options);
+        let made = made.map_err(arrow_fault)?;
+        Ok(self.batch.get_or_init(|| made))
     }
 
     /// Evaluates an expression over every row.
@@ -83,7 +96,7 @@ impl Columns {
         &self,
         expr: &Arc<dyn datafusion_physical_expr::PhysicalExpr>,
     ) -> Result<ArrayRef, Diagnostic> {
-        let value = expr.evaluate(&self.batch()?).map_err(expression_fault)?;
+        let value = expr.evaluate(self.batch()?).map_err(expression_fault)?;
         value.into_array(self.rows).map_err(expression_fault)
     }
 
@@ -93,7 +106,7 @@ impl Columns {
         let is_text = value.data_type() == &DataType::Utf8;
         columns[own + usize::from(is_text)] = value.clone();
         columns[own + 2] = severity;
-        Self { columns, rows: self.rows }
+        Self::new(columns, self.rows)
     }
 
     /// The same columns with the fact a trigger looks at filled in.
@@ -101,14 +114,14 @@ impl Columns {
         let mut columns = self.columns.clone();
         columns[own + 3] = number;
         columns[own + 4] = text;
-        Self { columns, rows: self.rows }
+        Self::new(columns, self.rows)
     }
 
     /// The given rows, in the given order.
     pub fn take(&self, indices: &arrow::array::UInt32Array) -> Result<Self, Diagnostic> {
         let take = |it: &ArrayRef| arrow::compute::take(it, indices, None).map_err(arrow_fault);
         let columns = self.columns.iter().map(take).collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { columns, rows: indices.len() })
+        Ok(Self::new(columns, indices.len()))
     }
 }
 
@@ -128,7 +141,8 @@ fn attribute(attribute: &Attribute, batch: &RecordBatch) -> Result<ArrayRef, Dia
         }
         (_, it) => return Err(column_type(&attribute.id, it, &wanted.to_string())),
     };
-    let typed = if wanted == DataType::Float64 { finite(typed) } else { typed };
+    let may_be_odd = wanted == DataType::Float64 && found.data_type().is_floating();
+    let typed = if may_be_odd { finite(typed) } else { typed };
     fresh(attribute, typed, batch)
 }
 
@@ -145,7 +159,8 @@ pub fn type_of(attribute: &Attribute) -> Type {
 fn finite(column: ArrayRef) -> ArrayRef {
     let Some(numbers) = column.as_primitive_opt::<Float64Type>() else { return column };
     let is_odd = |it: &f64| !it.is_finite() || (*it == 0.0 && it.is_sign_negative());
-    if !numbers.values().iter().any(is_odd) {
+    // Without a way out of the loop several values are looked at in one instruction.
+    if !numbers.values().iter().fold(false, |any, it| any | is_odd(it)) {
         return column;
     }
     let known: NullBuffer = numbers.values().iter().map(|it| it.is_finite()).collect();

@@ -89,9 +89,7 @@ impl Compiler<'_> {
             Node::Parameter(index) => self.parameter(*index),
             Node::FactNumber => self.column(self.layout.own() + FACT_NUMBER),
             Node::FactText => self.column(self.layout.own() + FACT_TEXT),
-            Node::OwnValue if expr.ty == Type::Text => {
-                self.column(self.layout.own() + OWN_TEXT)
-            }
+            Node::OwnValue if expr.ty == Type::Text => self.column(self.layout.own() + OWN_TEXT),
             Node::OwnValue => self.column(self.layout.own() + OWN_NUMBER),
             Node::OwnSeverity => self.column(self.layout.own() + OWN_SEVERITY),
             Node::Not(it) => Arc::new(NotExpr::new(self.lower(it)?)),

@@ -28,5 +28,7 @@ pub fn holds(
     }
     let numbers = arrow::compute::cast(&column, &DataType::Float64).map_err(rows::arrow_fault)?;
     let numbers = numbers.as_primitive::<Float64Type>();
-    Ok((0..numbers.len()).map(|it| numbers.is_valid(it).then(|| numbers.value(it) != 0.0)).collect())
+    Ok((0..numbers.len())
+        .map(|it| numbers.is_valid(it).then(|| numbers.value(it) != 0.0))
+        .collect())
 }

@@ -230,13 +230,7 @@ impl Assessed {
     }
 
     /// The band of a household in a period, given what that period says by itself.
-    pub fn band(
-        &self,
-        household: usize,
-        at: Period,
-        own: &Raw,
-        scratch: &mut Vec<f64>,
-    ) -> Band {
+    pub fn band(&self, household: usize, at: Period, own: &Raw, scratch: &mut Vec<f64>) -> Band {
         bands::remembered(&self.pack.scoring, |back| match back {
             0 => own.band(),
             _ => self.raw(household, at.offset(-back), scratch).band(),
@@ -272,23 +266,17 @@ impl Assessed {
     }
 
     /// Indicators that are unknown in a row although every attribute they read directly is known:
-    /// a division by zero, a category that is not listed. Indexes into the pack.
-    pub fn unknown_without_cause(&self, at: Period, row: usize) -> Vec<usize> {
+    /// a division by zero, a category that is not listed. Indexes into the pack; those that look
+    /// back over earlier periods are left out.
+    pub fn unknown_without_cause(&self, at: Period, row: usize) -> impl Iterator<Item = usize> {
         let pass = self.pass(at.index());
-        let unknown = (0..self.pack.indicators.len())
-            .filter(|it| pass.indicators.columns[*it].state(row) == State::Unknown);
-        unknown.filter(|it| self.has_all_inputs(at, *it, row)).collect()
-    }
-
-    /// Whether every attribute that an indicator reads in this very row is known and fresh.
-    fn has_all_inputs(&self, at: Period, indicator: usize, row: usize) -> bool {
-        let expressions: Vec<_> = self.pack.indicators[indicator].expressions().collect();
-        if expressions.iter().any(|it| it.lookback() > 0) {
-            return false;
-        }
-        let pass = self.pass(at.index());
-        let mut attributes = expressions.into_iter().flat_map(pack::Expr::attributes);
-        attributes.all(|it| pass.columns.is_attribute_known(&pass.program.layout, it, row))
+        let has_all =
+            move |inputs: &[usize]| inputs.iter().all(|it| pass.columns.is_known(*it, row));
+        let columns = pass.indicators.columns.iter().enumerate();
+        let unknown = columns.filter(move |it| it.1.state(row) == State::Unknown);
+        unknown.map(|it| it.0).filter(move |indicator| {
+            pass.program.indicators[*indicator].inputs.as_deref().is_some_and(has_all)
+        })
     }
 
     /// The id of a household.

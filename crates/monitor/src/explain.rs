@@ -112,10 +112,8 @@ pub fn explain(
     let trends = raw.trends.iter().enumerate();
     let worsening = trends.filter(|(_, it)| raw.is_lifted && it.is_worsening);
     let places = evaluator.key_places();
-    let forced = bits(raw.fired).map(|bit| Forced {
-        indicator: places[bit].indicator,
-        band: evaluator.key_bands()[bit],
-    });
+    let forced = bits(raw.fired)
+        .map(|bit| Forced { indicator: places[bit].indicator, band: evaluator.key_bands()[bit] });
     let mut unjudged: Vec<usize> = bits(raw.unjudged).map(|bit| places[bit].indicator).collect();
     unjudged.dedup();
     Explanation {

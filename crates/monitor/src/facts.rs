@@ -8,8 +8,8 @@ mod shared;
 pub use shared::{MemberCounts, Shared};
 
 use crate::rows::{arrow_fault, column};
-use arrow::array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArray};
 use arrow::array::TimestampMicrosecondArray;
+use arrow::array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
 use base::Diagnostic;
@@ -37,9 +37,11 @@ impl FactCodes {
     /// The reserved codes, those of the pack's attributes and those of its triggers.
     pub fn of(pack: &Pack) -> Self {
         let reserved = [AREA, SITE, CLOSED, MEMBER_OF, MEMBER_LEFT].map(str::to_owned);
-        let attributes = pack.attributes.iter().filter_map(|it| Some(it.from.as_ref()?.fact.clone()));
+        let attributes =
+            pack.attributes.iter().filter_map(|it| Some(it.from.as_ref()?.fact.clone()));
         let triggers = pack.triggers.iter().filter_map(|it| it.fact.clone());
-        let all: BTreeSet<String> = reserved.into_iter().chain(attributes).chain(triggers).collect();
+        let all: BTreeSet<String> =
+            reserved.into_iter().chain(attributes).chain(triggers).collect();
         Self { numbers: all.into_iter().zip(0u16..).collect() }
     }
 
@@ -191,11 +193,18 @@ fn number(text: &str) -> Option<f64> {
 /// payment told by two departments counts once, two payments that differ in amount or day count
 /// twice. The result is in one order whatever the order of the input.
 pub fn settle(mut facts: Vec<Fact>) -> Vec<Fact> {
-    let superseded: BTreeSet<String> = facts.iter().filter_map(|it| it.supersedes.clone()).collect();
+    let superseded: BTreeSet<String> =
+        facts.iter().filter_map(|it| it.supersedes.clone()).collect();
     facts.retain(|it| !superseded.contains(&it.id));
     facts.sort_by(|a, b| {
         let key = |it: &Fact| (it.code, it.from, it.to, it.recorded_at);
-        (key(a), &a.member, &a.site, &a.text, &a.id).cmp(&(key(b), &b.member, &b.site, &b.text, &b.id))
+        (key(a), &a.member, &a.site, &a.text, &a.id).cmp(&(
+            key(b),
+            &b.member,
+            &b.site,
+            &b.text,
+            &b.id,
+        ))
     });
     let mut seen = BTreeSet::new();
     facts.retain(|it| {

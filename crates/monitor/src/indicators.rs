@@ -28,21 +28,23 @@ pub enum State {
 pub struct IndicatorColumn {
     /// The value: a number, a truth value or a category; absent for levels without one.
     pub value: Option<ArrayRef>,
-    /// 0–100; meaningless unless known.
+    /// 0–100 where known, else not a number: so that sums over many rows need no branch.
     pub severity: Vec<f64>,
-    /// One entry per row; empty where every row is known.
-    state: Vec<State>,
+    /// Whether it does not concern the household; empty where it concerns all.
+    pub not_applicable: Vec<bool>,
 }
 
 impl IndicatorColumn {
     /// What is known in a row.
+    #[inline]
     pub fn state(&self, row: usize) -> State {
-        self.state.get(row).copied().unwrap_or(State::Known)
-    }
-
-    /// States of all rows; `None` where every row is known.
-    pub fn states(&self) -> Option<&[State]> {
-        (!self.state.is_empty()).then_some(&self.state)
+        if !self.severity[row].is_nan() {
+            State::Known
+        } else if self.not_applicable.get(row) == Some(&true) {
+            State::NotApplicable
+        } else {
+            State::Unknown
+        }
     }
 
     /// A copy of one row.
@@ -50,7 +52,7 @@ impl IndicatorColumn {
         IndicatorColumn {
             value: self.value.as_ref().map(|it| it.slice(row, 1)),
             severity: vec![self.severity[row]],
-            state: vec![self.state(row)],
+            not_applicable: self.not_applicable.get(row).copied().into_iter().collect(),
         }
     }
 
@@ -108,32 +110,24 @@ pub fn from_panel(program: &Program, columns: &Columns) -> Result<Indicators, Di
     Ok(Indicators { columns: judged, fired, unjudged })
 }
 
-fn judge(
-    indicator: &CompiledIndicator,
-    columns: &Columns,
-) -> Result<IndicatorColumn, Diagnostic> {
+fn judge(indicator: &CompiledIndicator, columns: &Columns) -> Result<IndicatorColumn, Diagnostic> {
     let value = indicator.value.as_ref().map(|it| columns.evaluate(it)).transpose()?;
-    let judged = severity::apply(&indicator.severity, columns, value.as_ref())?;
-    let mut state = judged.state;
+    let mut severity = severity::apply(&indicator.severity, columns, value.as_ref())?;
+    let mut not_applicable = Vec::new();
     if let Some(applies) = &indicator.applies {
         let applies = columns.evaluate(applies)?;
         let applies = applies
             .as_boolean_opt()
             .ok_or_else(|| column_type("applies", applies.data_type(), "a condition"))?;
-        if applies.null_count() > 0 || applies.true_count() < applies.len() {
-            if state.is_empty() {
-                state = vec![State::Known; columns.rows()];
-            }
-            for (state, applies) in state.iter_mut().zip(applies) {
-                match applies {
-                    Some(true) => {}
-                    Some(false) => *state = State::NotApplicable,
-                    None => *state = State::Unknown,
-                }
+        if applies.true_count() < applies.len() {
+            not_applicable = applies.iter().map(|it| it == Some(false)).collect();
+            // Whether it applies may itself be unknown.
+            for (severity, applies) in severity.iter_mut().zip(applies) {
+                *severity = if applies == Some(true) { *severity } else { f64::NAN };
             }
         }
     }
-    Ok(IndicatorColumn { value, severity: judged.severity, state })
+    Ok(IndicatorColumn { value, severity, not_applicable })
 }
 
 fn judge_by_severity(
@@ -191,9 +185,11 @@ fn with_own(program: &Program, columns: &Columns, column: &IndicatorColumn) -> C
 
 /// A value that is not applicable or not judged is unknown to a key judgement as well.
 fn known_only(value: &ArrayRef, column: &IndicatorColumn) -> ArrayRef {
-    let Some(states) = column.states() else { return value.clone() };
     let Some(numbers) = value.as_primitive_opt::<Float64Type>() else { return value.clone() };
-    let applies: NullBuffer = states.iter().map(|it| *it != State::NotApplicable).collect();
+    if column.not_applicable.is_empty() {
+        return value.clone();
+    }
+    let applies: NullBuffer = column.not_applicable.iter().map(|it| !it).collect();
     let nulls = NullBuffer::union(numbers.nulls(), Some(&applies));
     Arc::new(Float64Array::new(numbers.values().clone(), nulls))
 }

@@ -9,9 +9,7 @@ mod registry;
 
 use crate::facts::{Fact, FactCodes, Shared};
 use crate::rows::{AREA, HOUSEHOLD, PERIOD, arrow_fault};
-use arrow::array::{
-    ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray,
-};
+use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use attribute::{Cell, Maker};
 use base::{Diagnostic, Period};

@@ -37,6 +37,8 @@ pub struct CompiledIndicator {
     pub severity: CompiledSeverity,
     /// Bands that it forces.
     pub keys: Vec<CompiledKey>,
+    /// Layout positions of the attributes it reads; `None` where it looks back over periods.
+    pub inputs: Option<Vec<usize>>,
 }
 
 /// How a value becomes a severity.
@@ -140,7 +142,22 @@ fn compile_indicator(
         };
         keys.push(CompiledKey { band: key.band, when });
     }
-    Ok(CompiledIndicator { applies, value, severity, keys })
+    let inputs = inputs(&compiler.layout, indicator);
+    Ok(CompiledIndicator { applies, value, severity, keys, inputs })
+}
+
+fn inputs(layout: &Layout, indicator: &Indicator) -> Option<Vec<usize>> {
+    let mut positions = Vec::new();
+    for expression in indicator.expressions() {
+        if expression.lookback() > 0 {
+            return None;
+        }
+        let attributes = expression.attributes().into_iter();
+        positions.extend(attributes.filter_map(|it| layout.attributes.binary_search(&it).ok()));
+    }
+    positions.sort_unstable();
+    positions.dedup();
+    Some(positions)
 }
 
 /// Recognises `severity >= number`, the usual judgement, which needs no expression.

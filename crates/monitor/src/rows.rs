@@ -124,9 +124,8 @@ pub struct Distinct {
 pub fn distinct(batch: &RecordBatch) -> Result<Distinct, Diagnostic> {
     let households = households(batch)?;
     let periods = periods(batch)?.values();
-    let is_twice = |range: &Range<usize>| {
-        periods[range.clone()].windows(2).any(|pair| pair[0] == pair[1])
-    };
+    let is_twice =
+        |range: &Range<usize>| periods[range.clone()].windows(2).any(|pair| pair[0] == pair[1]);
     if !households.iter().any(is_twice) {
         return Ok(Distinct { batch: batch.clone(), collapsed: 0, conflicts: Vec::new() });
     }
@@ -168,9 +167,8 @@ pub fn distinct(batch: &RecordBatch) -> Result<Distinct, Diagnostic> {
 fn differing(batch: &RecordBatch, a: usize, b: usize) -> Vec<String> {
     let schema = batch.schema();
     let pairs = schema.fields().iter().zip(batch.columns());
-    let differs = pairs.filter(|(_, column)| {
-        column.slice(a, 1).to_data() != column.slice(b, 1).to_data()
-    });
+    let differs =
+        pairs.filter(|(_, column)| column.slice(a, 1).to_data() != column.slice(b, 1).to_data());
     differs.map(|(field, _)| field.name().clone()).collect()
 }
 

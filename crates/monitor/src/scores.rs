@@ -12,6 +12,6 @@ pub mod trend;
 
 pub use bands::{Raw, RawScorer};
 pub use contributions::{Contribution, Scratch};
-pub use table::{Scored, score_all};
 pub use modules::{ModuleRows, Structure, from_indicators};
+pub use table::{Scored, score_all};
 pub use trend::ModuleTrend;

@@ -5,7 +5,10 @@
 
 use crate::compile::WindowStep;
 use crate::rows::column_type;
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, StringArray};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Float64Array, NullBufferBuilder, StringArray,
+};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Float64Type};
 use base::Diagnostic;
 use pack::WindowFunction;
@@ -26,26 +29,51 @@ pub fn apply(
         let conditions = argument
             .as_boolean_opt()
             .ok_or_else(|| column_type("count_over", argument.data_type(), "a condition"))?;
-        let is_known = |row: usize| conditions.is_valid(row);
-        let value = |row: usize| f64::from(u8::from(conditions.value(row)));
-        return Ok(over(step, periods, households, is_known, value));
+        let values = conditions.values().iter().map(|it| f64::from(u8::from(it))).collect();
+        let cells = Cells::new(values, conditions.nulls(), 0.0);
+        return Ok(over(step, periods, households, &cells, |total, value| total + value));
     }
     let numbers = argument
         .as_primitive_opt::<Float64Type>()
         .ok_or_else(|| column_type("a window", argument.data_type(), "a number"))?;
-    let values = numbers.values();
-    Ok(over(step, periods, households, |row| numbers.is_valid(row), |row| values[row]))
+    let cells = |neutral| Cells::new(numbers.values().to_vec(), numbers.nulls(), neutral);
+    Ok(match step.function {
+        WindowFunction::Min => over(step, periods, households, &cells(f64::INFINITY), f64::min),
+        WindowFunction::Max => over(step, periods, households, &cells(f64::NEG_INFINITY), f64::max),
+        _ => over(step, periods, households, &cells(0.0), |total, value| total + value),
+    })
+}
+
+/// Values with a neutral one wherever there is none, so that a window may fold over all.
+struct Cells {
+    values: Vec<f64>,
+    known: Vec<u8>,
+    neutral: f64,
+}
+
+impl Cells {
+    fn new(mut values: Vec<f64>, nulls: Option<&NullBuffer>, neutral: f64) -> Self {
+        let mut known = vec![1; values.len()];
+        if let Some(nulls) = nulls.filter(|it| it.null_count() > 0) {
+            for row in (!nulls.inner()).set_indices() {
+                (values[row], known[row]) = (neutral, 0);
+            }
+        }
+        Self { values, known, neutral }
+    }
 }
 
 fn over(
     step: &WindowStep,
     periods: &[i32],
     households: &[Range<usize>],
-    is_known: impl Fn(usize) -> bool,
-    value: impl Fn(usize) -> f64,
+    cells: &Cells,
+    fold: impl Fn(f64, f64) -> f64,
 ) -> ArrayRef {
-    let mut values = vec![0.0; periods.len()];
-    let mut known = vec![false; periods.len()];
+    let least = step.min_known.max(1);
+    let is_mean = step.function == WindowFunction::Mean;
+    let mut values = Vec::with_capacity(periods.len());
+    let mut known = NullBufferBuilder::new(periods.len());
     for household in households {
         let mut first = household.start;
         for row in household.clone() {
@@ -53,46 +81,19 @@ fn over(
             while periods[first] < earliest {
                 first += 1;
             }
-            let mut count = 0;
-            let mut total = start(step.function);
             // Oldest first: one order of summing for every caller.
-            for it in (first..=row).filter(|it| is_known(*it)) {
-                count += 1;
-                total = fold(step.function, total, value(it));
-            }
-            if step.function == WindowFunction::Mean && count > 0 {
-                total /= f64::from(count);
-            }
-            known[row] = count >= step.min_known as i32 && count > 0 && !total.is_nan();
-            values[row] = total + 0.0;
+            let total = cells.values[first..=row].iter().fold(cells.neutral, |a, b| fold(a, *b));
+            let count = cells.known[first..=row].iter().map(|it| u32::from(*it)).sum::<u32>();
+            let total = if is_mean { total / f64::from(count.max(1)) } else { total };
+            known.append(count >= least && !total.is_nan());
+            // Minus zero never leaves a window.
+            values.push(total + 0.0);
         }
     }
-    let nulls = arrow::buffer::NullBuffer::from(known);
-    Arc::new(Float64Array::new(values.into(), Some(nulls)))
+    Arc::new(Float64Array::new(values.into(), known.finish()))
 }
 
-fn start(function: WindowFunction) -> f64 {
-    match function {
-        WindowFunction::Min => f64::INFINITY,
-        WindowFunction::Max => f64::NEG_INFINITY,
-        _ => 0.0,
-    }
-}
-
-fn fold(function: WindowFunction, total: f64, value: f64) -> f64 {
-    match function {
-        WindowFunction::Min => total.min(value),
-        WindowFunction::Max => total.max(value),
-        _ => total + value,
-    }
-}
-
-fn lag(
-    steps: i32,
-    argument: &ArrayRef,
-    periods: &[i32],
-    households: &[Range<usize>],
-) -> ArrayRef {
+fn lag(steps: i32, argument: &ArrayRef, periods: &[i32], households: &[Range<usize>]) -> ArrayRef {
     let mut source: Vec<Option<usize>> = vec![None; periods.len()];
     for household in households {
         for row in household.clone() {

@@ -45,7 +45,8 @@ pub fn read(folder: &Path) -> (Option<Pack>, Vec<Diagnostic>) {
             let message = "an overlay extends itself, or the chain of overlays is too long";
             let finding = Diagnostic::new(&codes::BAD_OVERLAY, message);
             let place = Place::file(folder.join("pack.toml").display().to_string());
-            findings.push(finding.at(place).hint("let `extends` name a pack that stands by itself"));
+            findings
+                .push(finding.at(place).hint("let `extends` name a pack that stands by itself"));
             break;
         }
         seen.push(canonical);
@@ -70,7 +71,10 @@ fn extends(layer: &Layer) -> Option<String> {
 fn read_layer(folder: &Path, findings: &mut Vec<Diagnostic>) -> Layer {
     let mut shown = folder.display().to_string().replace('\\', "/");
     shown.push('/');
-    let name = folder.canonicalize().ok().and_then(|it| it.file_name().map(|it| it.to_string_lossy().into_owned()));
+    let name = folder
+        .canonicalize()
+        .ok()
+        .and_then(|it| it.file_name().map(|it| it.to_string_lossy().into_owned()));
     let mut files = Vec::new();
     walk(folder, "", &mut files, findings);
     files.sort_by(|a, b| a.path.cmp(&b.path));

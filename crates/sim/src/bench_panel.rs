@@ -74,7 +74,8 @@ pub fn bench_panel(
     path: &Path,
     progress: &mut dyn FnMut(u64),
 ) -> io::Result<()> {
-    let sorted = |column| SortingColumn { column_idx: column, descending: false, nulls_first: false };
+    let sorted =
+        |column| SortingColumn { column_idx: column, descending: false, nulls_first: false };
     let rows = panel.group_households * u64::from(panel.months);
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
@@ -115,7 +116,8 @@ fn chunk(
         let mut rng = generator(config, number, 9);
         let id = format!("H{number:08}");
         // A draw near the middle is likelier than one at the end.
-        let place = |rng: &mut rand_chacha::ChaCha8Rng| (rng.random::<f64>() + rng.random::<f64>()) / 2.0;
+        let place =
+            |rng: &mut rand_chacha::ChaCha8Rng| (rng.random::<f64>() + rng.random::<f64>()) / 2.0;
         let mut places: Vec<f64> = COLUMNS.iter().map(|_| place(&mut rng)).collect();
         for month in 0..panel.months {
             let index = first + month as i32;
@@ -136,9 +138,15 @@ fn chunk(
         vec![Arc::new(ids.finish()), Arc::new(Int32Array::from(periods)), Arc::new(areas.finish())];
     for (cells, (_, _, greatest, _, is_share)) in cells.into_iter().zip(COLUMNS) {
         let column: ArrayRef = match (is_share, greatest > 30_000.0) {
-            (true, _) => Arc::new(cells.into_iter().map(|it| it.map(|it| it as f32)).collect::<Float32Array>()),
-            (false, true) => Arc::new(cells.into_iter().map(|it| it.map(|it| it as i32)).collect::<Int32Array>()),
-            (false, false) => Arc::new(cells.into_iter().map(|it| it.map(|it| it as i16)).collect::<Int16Array>()),
+            (true, _) => Arc::new(
+                cells.into_iter().map(|it| it.map(|it| it as f32)).collect::<Float32Array>(),
+            ),
+            (false, true) => {
+                Arc::new(cells.into_iter().map(|it| it.map(|it| it as i32)).collect::<Int32Array>())
+            }
+            (false, false) => {
+                Arc::new(cells.into_iter().map(|it| it.map(|it| it as i16)).collect::<Int16Array>())
+            }
         };
         columns.push(column);
     }

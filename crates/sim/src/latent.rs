@@ -38,8 +38,13 @@ const SHOCKS: [(Shock, f64, f64, f64); 6] = [
 const SEASON: [f64; 12] =
     [0.06, 0.05, -0.03, -0.05, -0.04, -0.02, 0.00, 0.01, 0.04, 0.05, 0.01, -0.01];
 /// Loss of log consumption from February to June 2020.
-const PANDEMIC: [(i32, f64); 5] =
-    [(2020 * 12 + 1, 0.10), (2020 * 12 + 2, 0.12), (2020 * 12 + 3, 0.08), (2020 * 12 + 4, 0.05), (2020 * 12 + 5, 0.03)];
+const PANDEMIC: [(i32, f64); 5] = [
+    (2020 * 12 + 1, 0.10),
+    (2020 * 12 + 2, 0.12),
+    (2020 * 12 + 3, 0.08),
+    (2020 * 12 + 4, 0.05),
+    (2020 * 12 + 5, 0.03),
+];
 /// Months simulated before the first one that is reported, so that the start is nothing special.
 const BURN_IN: u32 = 24;
 
@@ -87,7 +92,8 @@ pub fn history(config: &Config, household: &Household) -> History {
         let calendar = month.rem_euclid(12) as usize;
         for (weight, (shock, probability, effect, left)) in weights.iter_mut().zip(SHOCKS) {
             *weight *= left;
-            let season = if shock == Shock::Disaster && (5..9).contains(&calendar) { 2.2 } else { 0.8 };
+            let season =
+                if shock == Shock::Disaster && (5..9).contains(&calendar) { 2.2 } else { 0.8 };
             let season = if shock == Shock::Disaster { season } else { 1.0 };
             let concerned = match shock {
                 Shock::FailedProject => household.has_project,

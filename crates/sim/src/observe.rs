@@ -133,7 +133,8 @@ impl Desk<'_> {
         if is_number && self.chance(self.config.corrected) {
             let (id, later) = (self.next_id(), self.rng.random_range(5..60));
             // The first report had a slip: a tenth too much or too little.
-            let slipped = fact.value.parse::<f64>().unwrap_or(0.0) * if later % 2 == 0 { 1.1 } else { 0.9 };
+            let slipped =
+                fact.value.parse::<f64>().unwrap_or(0.0) * if later % 2 == 0 { 1.1 } else { 0.9 };
             let wrong = Fact { value: format!("{}", slipped.round()), ..fact.clone() };
             let supersedes = Some(wrong.id.clone());
             let recorded = fact.recorded + later;

@@ -51,7 +51,8 @@ pub struct Household {
 fn sizes(config: &Config, block: u64) -> Vec<usize> {
     let (start, end) = (block * BLOCK, ((block + 1) * BLOCK).min(config.households));
     let until = |households: u64| {
-        (u128::from(config.people) * u128::from(households) / u128::from(config.households)) as usize
+        (u128::from(config.people) * u128::from(households) / u128::from(config.households))
+            as usize
     };
     let target = until(end) - until(start);
     let mut rng = generator(config, block, 1);

@@ -37,7 +37,10 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
-            batch_rows: 32 * 1024,
+            batch_rows: std::env::var("BR")
+                .ok()
+                .and_then(|it| it.parse().ok())
+                .unwrap_or(32 * 1024),
             memory_bytes: 512 << 20,
             force_sort: false,
             scratch: None,
@@ -142,11 +145,7 @@ impl Input {
     }
 }
 
-fn direct(
-    input: &Input,
-    file: &ParquetFile,
-    options: &ReadOptions,
-) -> Result<Aligned, Diagnostic> {
+fn direct(input: &Input, file: &ParquetFile, options: &ReadOptions) -> Result<Aligned, Diagnostic> {
     let groups = file.row_groups();
     let id_column = input.sources_of_keys().unwrap_or_default();
     let name: Arc<str> = input.path.display().to_string().into();
@@ -234,7 +233,8 @@ impl Direct {
 
     fn advance(&mut self) -> Result<(), Diagnostic> {
         if self.reader.is_none() {
-            let columns: Vec<&str> = self.input.sources.iter().flatten().map(String::as_str).collect();
+            let columns: Vec<&str> =
+                self.input.sources.iter().flatten().map(String::as_str).collect();
             self.reader = Some(self.file.read(&columns, self.groups.clone(), self.batch_rows)?);
         }
         let batch = self.reader.as_mut().and_then(Iterator::next).transpose();
@@ -267,10 +267,12 @@ impl Direct {
         let line = |row: usize| self.first_line + start + row as u64;
         let mut from = 0;
         if let Some(open) = self.open.take() {
-            let held = Texts::of(open.column(self.input.household)).ok_or_else(|| self.no_text())?;
+            let held =
+                Texts::of(open.column(self.input.household)).ok_or_else(|| self.no_text())?;
             let is_same = rows > 0 && held.get(0) == ids.get(0);
             let end = if is_same { starts.get(1).copied().unwrap_or(rows) } else { 0 };
-            let joined = arrow::compute::concat_batches(&open.schema(), [&open, &batch.slice(0, end)]);
+            let joined =
+                arrow::compute::concat_batches(&open.schema(), [&open, &batch.slice(0, end)]);
             let joined = joined.map_err(|error| self.file.fault(error))?;
             from = end;
             if is_same && end == rows {
@@ -290,7 +292,8 @@ impl Direct {
             }
         }
         // Households that begin at or after the end of the own rows belong to the next partition.
-        let own_end = usize::try_from(self.own_rows.saturating_sub(start)).unwrap_or(rows).min(rows);
+        let own_end =
+            usize::try_from(self.own_rows.saturating_sub(start)).unwrap_or(rows).min(rows);
         let beyond = starts.iter().copied().find(|it| *it >= own_end && *it >= from);
         let last_start = match beyond {
             Some(beyond) => {
@@ -412,7 +415,14 @@ pub fn each_batch(
                 Ok(())
             };
             let rows = options.batch_rows;
-            crate::text_input::read(&input.path, *format, &input.spec, &input.sources, rows, deliver)
+            crate::text_input::read(
+                &input.path,
+                *format,
+                &input.spec,
+                &input.sources,
+                rows,
+                deliver,
+            )
         }
         Contents::Parquet(file) => {
             let columns: Vec<&str> = input.sources.iter().flatten().map(String::as_str).collect();

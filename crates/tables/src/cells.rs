@@ -53,9 +53,7 @@ impl<'a> Rows<'a> {
             ColumnKind::HouseholdId
             | ColumnKind::OptionalHouseholdId
             | ColumnKind::Key
-            | ColumnKind::Text { .. } => {
-                Column::Text(StringBuilder::new())
-            }
+            | ColumnKind::Text { .. } => Column::Text(StringBuilder::new()),
             ColumnKind::Number { .. } => Column::Number(Float64Builder::new()),
             ColumnKind::Boolean => Column::Boolean(BooleanBuilder::new()),
             ColumnKind::Period(_) => Column::Period(Int32Builder::new()),
@@ -100,7 +98,11 @@ impl<'a> Rows<'a> {
         Ok(())
     }
 
-    fn text_of(&self, cells: &[Option<&str>], is_it: impl Fn(&ColumnKind) -> bool) -> Option<String> {
+    fn text_of(
+        &self,
+        cells: &[Option<&str>],
+        is_it: impl Fn(&ColumnKind) -> bool,
+    ) -> Option<String> {
         let position = self.spec.columns.iter().position(|it| is_it(&it.kind))?;
         cells.get(position).copied().flatten().map(|it| it.trim().to_owned())
     }
@@ -160,7 +162,9 @@ fn understand<'a>(kind: &ColumnKind, text: &'a str) -> Result<Cell<'a>, Misread>
     match kind {
         ColumnKind::HouseholdId | ColumnKind::OptionalHouseholdId => match HouseholdId::new(text) {
             Ok(_) => Ok(Cell::Text(text)),
-            Err(error) => Err(misread(&codes::BAD_HOUSEHOLD_ID, error.to_string(), "shorten the id")),
+            Err(error) => {
+                Err(misread(&codes::BAD_HOUSEHOLD_ID, error.to_string(), "shorten the id"))
+            }
         },
         ColumnKind::Key => Ok(Cell::Text(text)),
         ColumnKind::Text { categories } => category(categories, text),
@@ -210,7 +214,11 @@ fn number<'a>(min: Option<f64>, max: Option<f64>, text: &'a str) -> Result<Cell<
     let parsed = plain.parse::<f64>().ok().filter(|it| it.is_finite() && is_grouped);
     let Some(value) = parsed else {
         let message = format!("`{}` is not a number", shorten(text));
-        return Err(misread(&codes::BAD_NUMBER, message, "leave the cell empty where it is unknown"));
+        return Err(misread(
+            &codes::BAD_NUMBER,
+            message,
+            "leave the cell empty where it is unknown",
+        ));
     };
     if min.is_some_and(|it| value < it) || max.is_some_and(|it| value > it) {
         let show = |it: Option<f64>| it.map_or("…".to_owned(), |it| it.to_string());

@@ -74,7 +74,8 @@ fn contents(path: &Path) -> Result<(Contents, Vec<String>), Diagnostic> {
             return Ok((Contents::Parquet(file), names));
         }
         _ => {
-            let finding = Diagnostic::new(&codes::UNKNOWN_FORMAT, "the format of the file is unknown");
+            let finding =
+                Diagnostic::new(&codes::UNKNOWN_FORMAT, "the format of the file is unknown");
             let hint = "name it .csv, .tsv, .ndjson, .xlsx or .parquet";
             return Err(finding.at(place(path)).hint(hint));
         }
@@ -94,7 +95,8 @@ fn matched(
     let mut sources = Vec::with_capacity(spec.columns.len());
     let mut notes = Vec::new();
     let has = |name: &str| names.iter().any(|it| it == name);
-    for target in mapping.0.keys().filter(|it| !spec.columns.iter().any(|column| column.name == **it))
+    for target in
+        mapping.0.keys().filter(|it| !spec.columns.iter().any(|column| column.name == **it))
     {
         let known = closest(target, spec.columns.iter().map(|it| it.name.as_str()));
         let hint = known.map_or_else(
@@ -123,8 +125,7 @@ fn matched(
         sources.push(source);
     }
     let is_used = |name: &String| sources.iter().flatten().any(|it| it == name);
-    let ignored: Vec<&str> =
-        names.iter().filter(|it| !is_used(it)).map(String::as_str).collect();
+    let ignored: Vec<&str> = names.iter().filter(|it| !is_used(it)).map(String::as_str).collect();
     if !ignored.is_empty() {
         let some = ignored.iter().take(12).copied().collect::<Vec<_>>().join(", ");
         let more = if ignored.len() > 12 { ", …" } else { "" };
@@ -137,9 +138,12 @@ fn matched(
 fn missing(path: &Path, target: &str, wanted: &str, names: &[String]) -> Diagnostic {
     let near = closest(wanted, names.iter().map(String::as_str));
     let listed = names.iter().take(20).cloned().collect::<Vec<_>>().join(", ");
-    let more = if names.len() > 20 { format!(" and {} more", names.len() - 20) } else { String::new() };
+    let more =
+        if names.len() > 20 { format!(" and {} more", names.len() - 20) } else { String::new() };
     let hint = match near {
-        Some(near) => format!("did you mean --column {target}={near}? the file has: {listed}{more}"),
+        Some(near) => {
+            format!("did you mean --column {target}={near}? the file has: {listed}{more}")
+        }
         None => format!("name it with --column {target}=NAME; the file has: {listed}{more}"),
     };
     Diagnostic::new(&codes::COLUMN_MISSING, format!("the file has no column `{wanted}`"))

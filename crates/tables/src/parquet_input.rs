@@ -6,9 +6,7 @@ use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Int32Array, RecordBatch, StringArray, new_null_array,
 };
 use arrow::compute::cast;
-use arrow::datatypes::{
-    DataType, Date32Type, Field, Int64Type, Schema, SchemaRef,
-};
+use arrow::datatypes::{DataType, Date32Type, Field, Int64Type, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use base::codes::tables as codes;
 use base::{Diagnostic, Period, PeriodKind, Place};
@@ -115,8 +113,7 @@ impl ParquetFile {
 fn with_dictionaries(schema: &SchemaRef) -> SchemaRef {
     let field = |it: &Arc<Field>| match it.data_type() {
         DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
-            let encoded =
-                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
+            let encoded = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
             Field::new(it.name(), encoded, it.is_nullable())
         }
         _ => it.as_ref().clone(),
@@ -235,7 +232,8 @@ fn period_column(
         let texts: &StringArray = texts.as_string();
         let known: Vec<Option<i32>> = texts.iter().map(|it| it.and_then(by_text)).collect();
         let keys = encoded.keys().iter();
-        let indexes = keys.map(|key| key.and_then(|key| known.get(key as usize).copied().flatten()));
+        let indexes =
+            keys.map(|key| key.and_then(|key| known.get(key as usize).copied().flatten()));
         return Ok(Arc::new(indexes.collect::<Int32Array>()));
     }
     match ty {

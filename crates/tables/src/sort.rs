@@ -68,7 +68,8 @@ pub fn sorted(
                 text_input::read(&input.path, *format, &input.spec, &input.sources, rows, deliver)?;
             }
             Contents::Parquet(parquet) => {
-                let columns: Vec<&str> = input.sources.iter().flatten().map(String::as_str).collect();
+                let columns: Vec<&str> =
+                    input.sources.iter().flatten().map(String::as_str).collect();
                 let groups = (0..parquet.row_groups().len()).collect();
                 let mut line = 1u64;
                 for batch in parquet.read(&columns, groups, options.batch_rows)? {
@@ -76,7 +77,12 @@ pub fn sorted(
                     let converted = convert(&input.spec.columns, &input.sources, &batch)?;
                     let lines: Vec<u64> = (line..line + batch.num_rows() as u64).collect();
                     line += batch.num_rows() as u64;
-                    rejects.extend(sorter.add_readable(&converted, &names[file as usize], file, lines)?);
+                    rejects.extend(sorter.add_readable(
+                        &converted,
+                        &names[file as usize],
+                        file,
+                        lines,
+                    )?);
                 }
             }
         }
@@ -108,7 +114,8 @@ impl Sorter<'_> {
             hint: Some("fill in both; periods are written as the pack's kind asks".to_owned()),
         };
         let rejects = (0..lines.len()).filter(|it| !readable.value(*it)).map(reject).collect();
-        let kept = arrow::compute::filter_record_batch(&converted.batch, readable).map_err(fault)?;
+        let kept =
+            arrow::compute::filter_record_batch(&converted.batch, readable).map_err(fault)?;
         let is_kept = |(row, _): &(usize, &u64)| readable.value(*row);
         let lines: Vec<u64> =
             lines.iter().enumerate().filter(is_kept).map(|(_, line)| *line).collect();
@@ -144,7 +151,8 @@ impl Sorter<'_> {
         if is_sorted(&all, self.household, self.period) {
             return Ok(Some(all));
         }
-        let key = |position: usize| SortColumn { values: all.column(position).clone(), options: None };
+        let key =
+            |position: usize| SortColumn { values: all.column(position).clone(), options: None };
         let file = self.schema.fields().len() - 2;
         let keys = [Some(self.household), self.period, Some(file), Some(file + 1)];
         let keys: Vec<SortColumn> = keys.into_iter().flatten().map(key).collect();
@@ -160,7 +168,8 @@ impl Sorter<'_> {
         };
         let file = scratch.map_err(scratch_fault)?;
         let copy = file.try_clone().map_err(scratch_fault)?;
-        let mut writer = ArrowWriter::try_new(copy, self.schema.clone(), None).map_err(scratch_fault)?;
+        let mut writer =
+            ArrowWriter::try_new(copy, self.schema.clone(), None).map_err(scratch_fault)?;
         let mut start = 0;
         while start < sorted.num_rows() {
             let rows = self.options.batch_rows.min(sorted.num_rows() - start);

@@ -11,6 +11,7 @@ use base::{Diagnostic, Place};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
+use parquet::schema::types::ColumnPath;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -90,13 +91,11 @@ impl Writer {
         let open = || File::create(&partial).map_err(|error| fault(target, error));
         let sink = match format {
             Format::Csv => Sink::Csv(Box::new(arrow::csv::Writer::new(BufWriter::new(open()?)))),
-            Format::Ndjson => {
-                Sink::Ndjson(Box::new(arrow::json::LineDelimitedWriter::new(BufWriter::new(open()?))))
-            }
+            Format::Ndjson => Sink::Ndjson(Box::new(arrow::json::LineDelimitedWriter::new(
+                BufWriter::new(open()?),
+            ))),
             Format::Parquet => {
-                let level = ZstdLevel::try_new(1).map_err(|error| fault(target, error))?;
-                let properties =
-                    WriterProperties::builder().set_compression(Compression::ZSTD(level)).build();
+                let properties = properties(&schema).map_err(|error| fault(target, error))?;
                 let writer = ArrowWriter::try_new(open()?, schema.clone(), Some(properties));
                 Sink::Parquet(Box::new(writer.map_err(|error| fault(target, error))?))
             }
@@ -169,6 +168,19 @@ impl Drop for Writer {
     }
 }
 
+/// Numbers and plain texts hardly repeat, so that looking for repetitions would cost more than
+/// it saves; what repeats comes as a dictionary already.
+fn properties(schema: &SchemaRef) -> parquet::errors::Result<WriterProperties> {
+    let mut properties =
+        WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?));
+    for field in schema.fields() {
+        let repeats = matches!(field.data_type(), DataType::Dictionary(..) | DataType::Boolean);
+        let column = ColumnPath::from(field.name().as_str());
+        properties = properties.set_column_dictionary_enabled(column, repeats);
+    }
+    Ok(properties.build())
+}
+
 /// Dictionaries as plain text, for formats that know none.
 fn plain(schema: &SchemaRef) -> SchemaRef {
     let field = |it: &Arc<Field>| match it.data_type() {
@@ -202,7 +214,9 @@ impl Sheet {
                 let at = self.next_row + row as u32;
                 let written = match column.data_type() {
                     DataType::Boolean => sheet.write(at, position, column.as_boolean().value(row)),
-                    DataType::Utf8 => sheet.write(at, position, column.as_string::<i32>().value(row)),
+                    DataType::Utf8 => {
+                        sheet.write(at, position, column.as_string::<i32>().value(row))
+                    }
                     _ => {
                         let number = cast(&column.slice(row, 1), &DataType::Float64);
                         let number = number.map_err(|error| error.to_string())?;

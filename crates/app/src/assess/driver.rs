@@ -269,8 +269,7 @@ impl Job<'_> {
             Stage::Warnings => pack.scoring.warnings.spell_periods,
             _ => 0,
         };
-        let assessed =
-            self.evaluator.assess_with_history(&distinct.batch, self.period, earlier)?;
+        let assessed = self.evaluator.assess_with_history(&distinct.batch, self.period, earlier)?;
         let scored = score_all(&assessed, pack);
         judged.notes = assessed.diagnostics();
         if self.request.until >= Stage::Scores {
@@ -342,7 +341,10 @@ impl Job<'_> {
 }
 
 /// Facts beside the position of their household in the assessment.
-pub(crate) fn placed(assessed: &monitor::Assessed, facts: Vec<(String, TriggerFact)>) -> Vec<TriggerFact> {
+pub(crate) fn placed(
+    assessed: &monitor::Assessed,
+    facts: Vec<(String, TriggerFact)>,
+) -> Vec<TriggerFact> {
     if facts.is_empty() {
         return Vec::new();
     }

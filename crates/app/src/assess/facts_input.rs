@@ -61,7 +61,8 @@ impl FactFiles {
         read: &ReadOptions,
     ) -> Result<Self, Refused> {
         if pack.period_kind == PeriodKind::Wave {
-            let finding = Diagnostic::new(&codes::BAD_OPTION, "facts have dates and waves have none");
+            let finding =
+                Diagnostic::new(&codes::BAD_OPTION, "facts have dates and waves have none");
             return Err(vec![finding.hint("assess a pack of waves from a panel: --panel FILE")]);
         }
         let codes = FactCodes::of(pack);
@@ -81,11 +82,11 @@ impl FactFiles {
         let mut shared = Shared::default();
         let mut fault = None;
         for input in files.open(&spec())? {
-            tables::each_batch(input, &quiet, &mut |rows| {
-                match facts::from_source(rows, &codes, as_of) {
-                    Ok((facts, _)) => facts.iter().for_each(|it| shared.add(it, &counts)),
-                    Err(finding) => fault = Some(finding),
-                }
+            tables::each_batch(input, &quiet, &mut |rows| match facts::from_source(
+                rows, &codes, as_of,
+            ) {
+                Ok((facts, _)) => facts.iter().for_each(|it| shared.add(it, &counts)),
+                Err(finding) => fault = Some(finding),
             })
             .map_err(one)?;
         }
@@ -165,8 +166,10 @@ fn chunk(
     for fact in facts.into_iter().filter(|it| !it.household.is_empty() && wanted(&it.household)) {
         households.entry(fact.household.clone()).or_default().push(fact);
     }
-    let settled: Vec<(String, Vec<Fact>)> =
-        households.into_iter().map(|(household, facts)| (household, facts::settle(facts))).collect();
+    let settled: Vec<(String, Vec<Fact>)> = households
+        .into_iter()
+        .map(|(household, facts)| (household, facts::settle(facts)))
+        .collect();
     let maker = PanelMaker::new(pack, codes, first, last);
     let rows = maker.from_facts(&settled, shared)?;
     let triggered = trigger_facts(pack, codes, &settled);

@@ -4,10 +4,10 @@ use arrow::array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use base::Diagnostic;
 use base::codes::tables as codes;
+use monitor::Assessed;
 use monitor::explain::Value;
 use monitor::indicators::State;
 use monitor::scores::Scored;
-use monitor::Assessed;
 use pack::Pack;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -61,11 +61,13 @@ pub fn indicators(
             households.push(assessed.household_id(household).to_owned());
             periods.push(assessed.at.to_string());
             ids.push(indicator.id.as_str());
-            values.push(column.value.as_ref().and_then(|it| Value::at(it, row)).map(|it| match it {
-                Value::Number(it) => it.to_string(),
-                Value::Boolean(it) => it.to_string(),
-                Value::Text(it) => it,
-            }));
+            values.push(column.value.as_ref().and_then(|it| Value::at(it, row)).map(
+                |it| match it {
+                    Value::Number(it) => it.to_string(),
+                    Value::Boolean(it) => it.to_string(),
+                    Value::Text(it) => it,
+                },
+            ));
             severities.push(column.score(row).map(|it| it.points()));
             states.push(match column.state(row) {
                 State::Known => "known",

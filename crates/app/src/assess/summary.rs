@@ -47,7 +47,8 @@ impl Summary {
 
     /// Share of households in yellow or worse, of those assessed.
     pub fn share_warned(&self) -> f64 {
-        let warned: u64 = [Band::Yellow, Band::Orange, Band::Red].map(|it| self.in_band(it)).iter().sum();
+        let warned: u64 =
+            [Band::Yellow, Band::Orange, Band::Red].map(|it| self.in_band(it)).iter().sum();
         if self.households == 0 { 0.0 } else { warned as f64 / self.households as f64 }
     }
 

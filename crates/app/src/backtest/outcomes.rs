@@ -6,7 +6,7 @@ use crate::input::Files;
 use arrow::array::{Array, AsArray};
 use arrow::datatypes::Int32Type;
 use base::{Period, PeriodKind, Place};
-use monitor::rows::{HOUSEHOLD, PERIOD, Ids};
+use monitor::rows::{HOUSEHOLD, Ids, PERIOD};
 use pack::{Attribute, AttributeType, Expr, Label, Pack, Unit};
 use std::collections::BTreeMap;
 use tables::{ColumnKind, ColumnSpec, ReadOptions, TableSpec};
@@ -23,14 +23,19 @@ impl Outcomes {
     /// Parses the expression, and reads the table where one is named.
     pub fn read(pack: &Pack, question: &Question) -> Result<Self, Refused> {
         let Some(path) = &question.outcomes else {
-            let parsed =
-                pack::read_condition(&question.outcome, "--outcome", &pack.attributes, &pack.parameters);
+            let parsed = pack::read_condition(
+                &question.outcome,
+                "--outcome",
+                &pack.attributes,
+                &pack.parameters,
+            );
             return parsed.map(Outcomes::OfPanel);
         };
         let names = tables::names(path).map_err(|it| vec![it])?;
         let (household, period) = (&pack.columns.household_id, &pack.columns.period);
         let others = names.iter().filter(|it| *it != household && *it != period);
-        let others: Vec<&String> = others.filter(|it| question.outcome.contains(it.as_str())).collect();
+        let others: Vec<&String> =
+            others.filter(|it| question.outcome.contains(it.as_str())).collect();
         let attributes: Vec<Attribute> = others.iter().map(|it| number(it)).collect();
         let expr = pack::read_condition(&question.outcome, "--outcome", &attributes, &[])?;
         let column = |name: &str, source: &str, kind, is_required| ColumnSpec {

@@ -78,14 +78,20 @@ impl<'a> Recorder<'a> {
         {
             let message = format!("--group `{group}` is no attribute of the pack");
             let near = tables::closest(group, pack.attributes.iter().map(|it| it.id.as_str()));
-            let hint = near.map_or("see the pack's attributes/".to_owned(), |it| format!("did you mean `{it}`?"));
+            let hint = near.map_or("see the pack's attributes/".to_owned(), |it| {
+                format!("did you mean `{it}`?")
+            });
             return Err(vec![Diagnostic::new(&codes::BAD_OPTION, message).hint(hint)]);
         }
         let without_lift = Evaluator::new(pack.clone()).map_err(|it| vec![it])?.without_lift();
         let mut names = vec!["band".to_owned()];
-        names.extend(loaded.evaluator.key_places().iter().map(|it| {
-            format!("key.{}", pack.indicators[it.indicator].id)
-        }));
+        names.extend(
+            loaded
+                .evaluator
+                .key_places()
+                .iter()
+                .map(|it| format!("key.{}", pack.indicators[it.indicator].id)),
+        );
         names.extend(pack.triggers.iter().map(|it| format!("trigger.{}", it.id)));
         let records = Records {
             records: Vec::new(),
@@ -94,7 +100,14 @@ impl<'a> Recorder<'a> {
             without_outcome: 0,
             unknown: 0,
         };
-        Ok(Self { evaluator: &loaded.evaluator, without_lift, question, outcomes, origins, records })
+        Ok(Self {
+            evaluator: &loaded.evaluator,
+            without_lift,
+            question,
+            outcomes,
+            origins,
+            records,
+        })
     }
 
     /// Adds the households of a chunk.
@@ -140,7 +153,8 @@ impl<'a> Recorder<'a> {
                 }
             }
         };
-        let mut firsts: Vec<(Option<i32>, Option<i32>, Option<bool>)> = vec![(None, None, None); all.len()];
+        let mut firsts: Vec<(Option<i32>, Option<i32>, Option<bool>)> =
+            vec![(None, None, None); all.len()];
         for origin in self.origins.clone() {
             let assessed = self.evaluator.assess(batch, origin)?;
             let plain = self.without_lift.assess(batch, origin)?;
@@ -152,7 +166,8 @@ impl<'a> Recorder<'a> {
                 continue;
             }
             let first = self.origins.first().map_or(0, |it| it.index());
-            let last = self.origins.last().map_or(0, |it| it.index()) + self.question.horizon as i32;
+            let last =
+                self.origins.last().map_or(0, |it| it.index()) + self.question.horizon as i32;
             let event = (first..=last).find(|it| outcome(household, *it) == Some(true));
             self.records.spells.push(LeadSpell { first_warning: warning, event });
         }
@@ -205,7 +220,8 @@ impl<'a> Recorder<'a> {
             self.records.unknown += u64::from(score.band.is_unknown());
             self.records.records.push(Record {
                 origin,
-                composite: (score.raw.confidence.micros() > 0).then(|| score.raw.composite.points()),
+                composite: (score.raw.confidence.micros() > 0)
+                    .then(|| score.raw.composite.points()),
                 band: score.band,
                 band_without_lift: plain.band(household, plain.at, &plain_raw, &mut slopes),
                 steepest: steepest.map(|it| it.points()),
@@ -213,9 +229,11 @@ impl<'a> Recorder<'a> {
                 event,
                 area: text_at(assessed.batch.column_by_name(AREA), row)
                     .map(|it| county(&pack, &AreaCode::new(it))),
-                group: self.question.group.as_ref().and_then(|it| {
-                    text_at(assessed.batch.column_by_name(it), row)
-                }),
+                group: self
+                    .question
+                    .group
+                    .as_ref()
+                    .and_then(|it| text_at(assessed.batch.column_by_name(it), row)),
                 rules,
             });
         }

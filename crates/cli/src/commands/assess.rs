@@ -168,7 +168,12 @@ fn bands(report: &Report) {
     rows.push(row("all".to_owned(), &summary.bands, show::count(within), show::count(waiting)));
     if summary.previous_bands.iter().sum::<u64>() > 0 {
         let before = report.period.offset(-1).to_string();
-        rows.push(row(format!("in {before}"), &summary.previous_bands, String::new(), String::new()));
+        rows.push(row(
+            format!("in {before}"),
+            &summary.previous_bands,
+            String::new(),
+            String::new(),
+        ));
     }
     show::line(&show::table(&header, &[1, 2, 3, 4, 5, 6, 7, 8, 9], rows));
     if summary.areas.len() > 40 {
@@ -183,7 +188,8 @@ fn warnings(pack: &Pack, report: &Report, top: usize) {
     let row = |it: &monitor::warnings::Ranked| {
         let warning = &it.warning;
         let label = |id: &String| {
-            pack.indicator(id).map_or(id.clone(), |it| pack.indicators[it].label.get("en").to_owned())
+            pack.indicator(id)
+                .map_or(id.clone(), |it| pack.indicators[it].label.get("en").to_owned())
         };
         let reasons: Vec<String> = warning.reasons.iter().map(label).collect();
         let rules: Vec<&str> = warning.rules.iter().map(|it| it.rule.as_str()).collect();
@@ -235,7 +241,8 @@ fn skipped(report: &Report) {
 fn as_json(report: &Report, top: usize) -> serde_json::Value {
     let summary = &report.summary;
     let bands = |bands: &[u64; 6]| {
-        let named = Band::ALL.into_iter().map(|it| (it.name().to_owned(), json!(bands[it as usize])));
+        let named =
+            Band::ALL.into_iter().map(|it| (it.name().to_owned(), json!(bands[it as usize])));
         serde_json::Value::Object(named.collect())
     };
     let areas = summary.areas.iter().map(|(area, count)| {

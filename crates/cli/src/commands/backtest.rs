@@ -107,7 +107,10 @@ pub fn tell(pack: &Pack, report: &Report, question: &Question) {
     calibration(skill);
     lead(skill);
     if skill.without_outcome > 0 {
-        show::line(&format!("  {} left out for want of an outcome", show::count(skill.without_outcome)));
+        show::line(&format!(
+            "  {} left out for want of an outcome",
+            show::count(skill.without_outcome)
+        ));
     }
 }
 
@@ -135,8 +138,18 @@ fn orders(skill: &Skill) {
         ]
     });
     let header = [
-        "among", "order by", "n", "fell", "unknown", "AUC [95 %]", "top", "hits", "precision",
-        "recall", "F1", "Brier (base rate)",
+        "among",
+        "order by",
+        "n",
+        "fell",
+        "unknown",
+        "AUC [95 %]",
+        "top",
+        "hits",
+        "precision",
+        "recall",
+        "F1",
+        "Brier (base rate)",
     ];
     show::line(&show::table(&header, &[2, 3, 4, 6, 7, 8, 9, 10], rows.collect()));
 }
@@ -191,7 +204,8 @@ fn groups(what: &str, groups: &[GroupRow]) {
         return;
     }
     let rows = groups.iter().map(|it| {
-        let mut cells = vec![it.name.clone(), show::count(it.rows as u64), show::count(it.events as u64)];
+        let mut cells =
+            vec![it.name.clone(), show::count(it.rows as u64), show::count(it.events as u64)];
         cells.push(ratio(it.auc_non_poor));
         cells.extend(counts(&it.warned));
         cells

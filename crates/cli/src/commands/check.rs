@@ -7,8 +7,10 @@ use std::path::PathBuf;
 
 /// Example: holdfast check packs/tongchuan
 #[derive(Args)]
-#[command(after_help = "Example:\n  holdfast check packs/tongchuan\n\nExit code 0: nothing wrong; 1: \
-                        errors, or an example that does not come out.")]
+#[command(
+    after_help = "Example:\n  holdfast check packs/tongchuan\n\nExit code 0: nothing wrong; 1: \
+                        errors, or an example that does not come out."
+)]
 pub struct Arguments {
     /// Folder of the policy pack
     pack: PathBuf,
@@ -20,12 +22,8 @@ pub struct Arguments {
 /// Prints findings and what the pack is made of.
 pub fn run(arguments: &Arguments) -> u8 {
     let report = app::check::run(&arguments.pack);
-    let shown: Vec<_> = report
-        .diagnostics
-        .iter()
-        .filter(|it| !arguments.quiet || it.is_error())
-        .cloned()
-        .collect();
+    let shown: Vec<_> =
+        report.diagnostics.iter().filter(|it| !arguments.quiet || it.is_error()).cloned().collect();
     show::findings(&shown);
     let of = |severity| report.diagnostics.iter().filter(|it| it.code.severity == severity).count();
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));

@@ -29,7 +29,9 @@ pub enum Tongue {
 }
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  holdfast explain H000042 --pack packs/tongchuan --facts city/facts.parquet")]
+#[command(
+    after_help = "Example:\n  holdfast explain H000042 --pack packs/tongchuan --facts city/facts.parquet"
+)]
 pub struct Arguments {
     /// The household's id
     household: String,
@@ -63,11 +65,11 @@ pub fn run(arguments: &Arguments) -> u8 {
     };
     let mut request = arguments.input.request();
     request.period.clone_from(&arguments.period);
-    let report =
-        match app::explain::run(&loaded, &request, &arguments.household, arguments.history) {
-            Ok(report) => report,
-            Err(findings) => return refuse(&findings),
-        };
+    let report = match app::explain::run(&loaded, &request, &arguments.household, arguments.history)
+    {
+        Ok(report) => report,
+        Err(findings) => return refuse(&findings),
+    };
     let language = match arguments.language {
         Tongue::En => Language::En,
         Tongue::Zh => Language::Zh,
@@ -109,19 +111,34 @@ pub fn tell(pack: &Pack, report: &Report, language: Language, facts: usize) {
         ]
     });
     show::line("\nWhy: what the composite is made of");
-    show::line(&show::table(&["indicator", "value", "severity", "points"], &[1, 2, 3], rows.collect()));
+    show::line(&show::table(
+        &["indicator", "value", "severity", "points"],
+        &[1, 2, 3],
+        rows.collect(),
+    ));
     modules(pack, it, language);
     changes(pack, it, language);
     ways_out(pack, it, language);
     unknown(pack, it, language);
     let history = it.history.iter().map(|(at, band, composite)| {
-        format!("{at} {}{}", band.letter(), composite.map_or("–".to_owned(), |it| format!("{it:.0}")))
+        format!(
+            "{at} {}{}",
+            band.letter(),
+            composite.map_or("–".to_owned(), |it| format!("{it:.0}"))
+        )
     });
     show::line(&format!("\nHistory: {}", history.collect::<Vec<_>>().join("  ")));
     if !report.facts.is_empty() {
         let rows = report.facts.iter().take(facts).map(|it| {
             let recorded: String = it.recorded_at.chars().take(10).collect();
-            vec![recorded, it.fact.clone(), it.value.clone(), it.valid.clone(), it.source.clone(), it.id.clone()]
+            vec![
+                recorded,
+                it.fact.clone(),
+                it.value.clone(),
+                it.valid.clone(),
+                it.source.clone(),
+                it.id.clone(),
+            ]
         });
         show::line(&format!("\nFacts, the latest of {}", report.facts.len()));
         let header = ["learned", "fact", "value", "about", "source", "id"];
@@ -132,7 +149,11 @@ pub fn tell(pack: &Pack, report: &Report, language: Language, facts: usize) {
 fn why_this_band(pack: &Pack, it: &Explanation, language: Language) {
     let label = |indicator: usize| pack.indicators[indicator].label.get(language.code());
     for forced in &it.forced {
-        show::line(&format!("  forced to at least {} by: {}", forced.band, label(forced.indicator)));
+        show::line(&format!(
+            "  forced to at least {} by: {}",
+            forced.band,
+            label(forced.indicator)
+        ));
     }
     match it.coefficient_band {
         Some(band) => show::line(&format!("  the composite alone: {band}")),
@@ -170,7 +191,11 @@ fn modules(pack: &Pack, it: &Explanation, language: Language) {
         ]
     });
     show::line("\nModules");
-    show::line(&show::table(&["module", "score", "known", "trend a period"], &[1, 2, 3], rows.collect()));
+    show::line(&show::table(
+        &["module", "score", "known", "trend a period"],
+        &[1, 2, 3],
+        rows.collect(),
+    ));
 }
 
 fn changes(pack: &Pack, it: &Explanation, language: Language) {

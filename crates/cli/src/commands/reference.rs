@@ -60,7 +60,9 @@ fn help() {
     let mut root = crate::Cli::command();
     root.build();
     show::line(&format!("```text\n{}```\n", root.render_long_help()));
-    for command in root.get_subcommands_mut().filter(|it| !it.is_hide_set() && it.get_name() != "help") {
+    for command in
+        root.get_subcommands_mut().filter(|it| !it.is_hide_set() && it.get_name() != "help")
+    {
         let name = command.get_name().to_owned();
         let help = command.render_long_help().to_string();
         let help: Vec<&str> = help.lines().map(str::trim_end).collect();

@@ -81,11 +81,13 @@ pub fn find(evaluator: &Evaluator, assessed: &Assessed, raw: &Raw) -> Vec<WayOut
 fn key_bits(evaluator: &Evaluator, assessed: &Assessed) -> Vec<(usize, usize, Score)> {
     let program = assessed.program(assessed.at);
     let places = evaluator.key_places().into_iter().enumerate();
-    let edge = |(bit, place): (usize, crate::evaluator::KeyPlace)| {
-        match &program.indicators[place.indicator].keys[place.position].when {
-            KeyCondition::SeverityAtLeast(edge) => Some((place.indicator, bit, *edge)),
-            KeyCondition::Expression(_) => None,
-        }
+    let edge = |(bit, place): (usize, crate::evaluator::KeyPlace)| match &program.indicators
+        [place.indicator]
+        .keys[place.position]
+        .when
+    {
+        KeyCondition::SeverityAtLeast(edge) => Some((place.indicator, bit, *edge)),
+        KeyCondition::Expression(_) => None,
     };
     places.filter_map(edge).collect()
 }

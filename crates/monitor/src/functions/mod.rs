@@ -89,10 +89,7 @@ impl ScalarUDFImpl for Kernel {
         Ok(DataType::Float64)
     }
 
-    fn return_field_from_args(
-        &self,
-        _: datafusion_expr::ReturnFieldArgs<'_>,
-    ) -> Result<FieldRef> {
+    fn return_field_from_args(&self, _: datafusion_expr::ReturnFieldArgs<'_>) -> Result<FieldRef> {
         Ok(Arc::new(Field::new("value", DataType::Float64, true)))
     }
 

@@ -151,8 +151,8 @@ impl Maker<'_> {
     /// that began later is in force.
     fn latest<'f>(&self, facts: &'f [&'f Fact], end: i32) -> Option<&'f Fact> {
         let in_force = |it: &&Fact| it.from <= end && it.to.is_none_or(|to| to >= end);
-        self.own(facts).filter(in_force).max_by(|a, b| {
-            (a.day(), a.recorded_at, &a.id).cmp(&(b.day(), b.recorded_at, &b.id))
-        })
+        self.own(facts)
+            .filter(in_force)
+            .max_by(|a, b| (a.day(), a.recorded_at, &a.id).cmp(&(b.day(), b.recorded_at, &b.id)))
     }
 }

@@ -70,7 +70,9 @@ impl<'a> Registry<'a> {
         }
         let of_code = |code: &str| -> Vec<&Fact> {
             let mut found: Vec<&Fact> = own.iter().copied().filter(|it| is(code, it)).collect();
-            found.sort_by(|a, b| (a.from, a.recorded_at, &a.id).cmp(&(b.from, b.recorded_at, &b.id)));
+            found.sort_by(|a, b| {
+                (a.from, a.recorded_at, &a.id).cmp(&(b.from, b.recorded_at, &b.id))
+            });
             found
         };
         let closed = of_code(facts::CLOSED).first().and_then(|it| period_of(kind, it.from));
@@ -113,9 +115,9 @@ impl<'a> Registry<'a> {
     fn belongs(&self, facts: &[&Fact], period: Period, end: i32) -> bool {
         let (member_of, member_left) = self.codes;
         let left = facts.iter().filter(|it| Some(it.code) == member_left);
-        let has_left = left.clone().any(|it| {
-            period_of(self.kind, it.from).is_some_and(|it| it < period.index())
-        });
+        let has_left = left
+            .clone()
+            .any(|it| period_of(self.kind, it.from).is_some_and(|it| it < period.index()));
         let of: Vec<&&Fact> = facts.iter().filter(|it| Some(it.code) == member_of).collect();
         if of.is_empty() {
             return !has_left;

@@ -5,7 +5,7 @@
 //! weight × score², so that the sum is still the aggregate; with `max` the first of the greatest
 //! carries everything.
 
-use super::modules::{ModuleRows, Structure, accumulate, finish};
+use super::modules::{DimensionPart, ModuleRows, Structure, accumulate, finish};
 use crate::indicators::{Indicators, State};
 use base::Score;
 use pack::{Aggregate, Pack};
@@ -47,38 +47,51 @@ impl Scratch {
         self.modules.clear();
         let parts = modules.iter().map(|it| (it.score[row].points(), it.known_weight[row]));
         self.modules.extend(parts);
-        let whole = aggregate(scoring.aggregate_composite, &self.modules);
+        let whole = Whole::of(scoring.aggregate_composite, &self.modules);
         for (position, dimensions) in structure.modules.iter().enumerate() {
-            let share = share(scoring.aggregate_composite, &self.modules, position);
-            if share <= 0.0 {
-                continue;
-            }
-            self.dimensions.clear();
-            for dimension in dimensions {
-                self.members.clear();
-                self.members.extend(known(indicators, &dimension.indicators, row));
-                let score = aggregate(scoring.aggregate_dimension, &self.members);
-                let weight = dimension.weight * dimension.known_share(indicators, row);
-                self.dimensions.push((score, weight));
-            }
-            for (inner, dimension) in dimensions.iter().enumerate() {
-                let inside = share * self::share(scoring.aggregate_module, &self.dimensions, inner);
-                if inside <= 0.0 {
-                    continue;
-                }
-                self.members.clear();
-                self.members.extend(known(indicators, &dimension.indicators, row));
-                for (place, (indicator, _)) in dimension.indicators.iter().enumerate() {
-                    let own = self::share(scoring.aggregate_dimension, &self.members, place);
-                    let points = Score::from_points(whole * inside * own);
-                    if points > Score::ZERO {
-                        self.found.push(Contribution { indicator: *indicator, points });
-                    }
-                }
+            let share = whole.share(&self.modules, position);
+            if share > 0.0 {
+                self.module(pack, dimensions, indicators, row, whole.score() * share);
             }
         }
         self.found.sort_by(|a, b| b.points.cmp(&a.points).then(a.indicator.cmp(&b.indicator)));
         &self.found
+    }
+
+    /// Divides a module's points among its indicators.
+    fn module(
+        &mut self,
+        pack: &Pack,
+        dimensions: &[DimensionPart],
+        indicators: &Indicators,
+        row: usize,
+        points: f64,
+    ) {
+        let scoring = &pack.scoring;
+        self.dimensions.clear();
+        for dimension in dimensions {
+            self.members.clear();
+            self.members.extend(known(indicators, &dimension.indicators, row));
+            let score = Whole::of(scoring.aggregate_dimension, &self.members).score();
+            let weight = dimension.weight * dimension.known_share(indicators, row);
+            self.dimensions.push((score, weight));
+        }
+        let whole = Whole::of(scoring.aggregate_module, &self.dimensions);
+        for (inner, dimension) in dimensions.iter().enumerate() {
+            let points = points * whole.share(&self.dimensions, inner);
+            if points <= 0.0 {
+                continue;
+            }
+            self.members.clear();
+            self.members.extend(known(indicators, &dimension.indicators, row));
+            let whole = Whole::of(scoring.aggregate_dimension, &self.members);
+            for (place, (indicator, _)) in dimension.indicators.iter().enumerate() {
+                let points = Score::from_points(points * whole.share(&self.members, place));
+                if points > Score::ZERO {
+                    self.found.push(Contribution { indicator: *indicator, points });
+                }
+            }
+        }
     }
 }
 
@@ -95,28 +108,40 @@ fn known<'a>(
     })
 }
 
-fn aggregate(aggregate: Aggregate, parts: &[Part]) -> f64 {
-    let add = |(total, sum): Part, (score, weight): &Part| {
-        (accumulate(aggregate, total, *score, *weight), sum + weight)
-    };
-    let (total, weight) = parts.iter().fold((0.0, 0.0), add);
-    finish(aggregate, total, weight)
+/// An aggregate of parts.
+struct Whole {
+    aggregate: Aggregate,
+    total: f64,
+    weight: f64,
 }
 
-/// The share of one part in an aggregate, 0–1.
-fn share(aggregate: Aggregate, parts: &[Part], position: usize) -> f64 {
-    let add = |total: f64, (score, weight): &Part| accumulate(aggregate, total, *score, *weight);
-    let total = parts.iter().fold(0.0, add);
-    let (score, weight) = parts[position];
-    if total <= 0.0 || weight <= 0.0 {
-        return 0.0;
+impl Whole {
+    fn of(aggregate: Aggregate, parts: &[Part]) -> Self {
+        let (mut total, mut sum) = (0.0, 0.0);
+        for (score, weight) in parts {
+            total = accumulate(aggregate, total, *score, *weight);
+            sum += weight;
+        }
+        Self { aggregate, total, weight: sum }
     }
-    match aggregate {
-        Aggregate::Mean => weight * score / total,
-        Aggregate::Quadratic => weight * (score * score) / total,
-        Aggregate::Max => {
-            let is_greatest = |it: &Part| it.1 > 0.0 && it.0 == total;
-            if parts.iter().position(is_greatest) == Some(position) { 1.0 } else { 0.0 }
+
+    fn score(&self) -> f64 {
+        finish(self.aggregate, self.total, self.weight)
+    }
+
+    /// The share of one part, 0–1.
+    fn share(&self, parts: &[Part], position: usize) -> f64 {
+        let (score, weight) = parts[position];
+        if self.total <= 0.0 || weight <= 0.0 {
+            return 0.0;
+        }
+        match self.aggregate {
+            Aggregate::Mean => weight * score / self.total,
+            Aggregate::Quadratic => weight * (score * score) / self.total,
+            Aggregate::Max => {
+                let is_greatest = |it: &Part| it.1 > 0.0 && it.0 == self.total;
+                if parts.iter().position(is_greatest) == Some(position) { 1.0 } else { 0.0 }
+            }
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::indicators::{IndicatorColumn, Indicators, State};
 use base::Score;
-use pack::{Aggregate, Pack};
+use multiversion::multiversion;
+use pack::{Aggregate, Pack, Scoring};
 
 /// Rows handled together, so that sums under way stay in the first-level cache.
 const TILE: usize = 512;
@@ -89,9 +90,9 @@ fn module_rows(
 ) -> ModuleRows {
     let members = members_of(indicators, dimensions);
     let mut out = ModuleRows {
-        score: Vec::with_capacity(rows),
-        known_weight: Vec::with_capacity(rows),
-        applicable_weight: Vec::with_capacity(rows),
+        score: vec![Score::ZERO; rows],
+        known_weight: vec![0.0; rows],
+        applicable_weight: vec![0.0; rows],
         known_set: vec![0; rows],
     };
     let mut start = 0;
@@ -120,76 +121,92 @@ fn members_of<'a>(indicators: &'a Indicators, dimensions: &[DimensionPart]) -> V
     members
 }
 
-fn module_tile(pack: &Pack, members: &[Members<'_>], start: usize, end: usize, out: &mut ModuleRows) {
-    let rows = end - start;
-    let mut module = Sum::new(rows);
-    let mut applicable = vec![0.0; rows];
-    for dimension in members {
-        let mut sum = Sum::new(rows);
-        let mut own_applicable = vec![0.0; rows];
-        for (column, weight, bit) in &dimension.indicators {
-            let severity = &column.severity[start..end];
-            let known_set = &mut out.known_set[start..end];
-            match column.states() {
-                None => {
-                    sum.add_all(pack.scoring.aggregate_dimension, severity, *weight);
-                    own_applicable.iter_mut().for_each(|it| *it += weight);
-                    known_set.iter_mut().for_each(|it| *it |= bit);
-                }
-                Some(states) => {
-                    let states = &states[start..end];
-                    let masked = |state: State| if state == State::Known { *weight } else { 0.0 };
-                    let weights = states.iter().map(|it| masked(*it));
-                    sum.add(pack.scoring.aggregate_dimension, severity, weights);
-                    for row in 0..rows {
-                        let applies = states[row] != State::NotApplicable;
-                        own_applicable[row] += if applies { *weight } else { 0.0 };
-                        known_set[row] |= if states[row] == State::Known { *bit } else { 0 };
-                    }
-                }
-            }
-        }
-        let score = sum.finish(pack.scoring.aggregate_dimension);
-        let weight = dimension.weight;
-        let shares = sum.weight.iter().zip(&own_applicable);
-        let shares = shares.map(|(known, all)| if *all > 0.0 { weight * (known / all) } else { 0.0 });
-        module.add(pack.scoring.aggregate_module, &score, shares);
-        for (applicable, own) in applicable.iter_mut().zip(&own_applicable) {
-            *applicable += if *own > 0.0 { weight } else { 0.0 };
-        }
-    }
-    let score = module.finish(pack.scoring.aggregate_module);
-    out.score.extend(score.into_iter().map(Score::from_points));
-    out.known_weight.extend_from_slice(&module.weight);
-    out.applicable_weight.extend_from_slice(&applicable);
-}
-
-/// A weighted aggregate under way, row by row.
+/// A weighted aggregate under way in every row of a tile.
 struct Sum {
-    total: Vec<f64>,
-    weight: Vec<f64>,
+    total: [f64; TILE],
+    known: [f64; TILE],
+    applicable: [f64; TILE],
 }
 
 impl Sum {
-    fn new(rows: usize) -> Self {
-        Self { total: vec![0.0; rows], weight: vec![0.0; rows] }
-    }
+    const ZERO: Sum = Sum { total: [0.0; TILE], known: [0.0; TILE], applicable: [0.0; TILE] };
+}
 
-    fn add_all(&mut self, aggregate: Aggregate, scores: &[f64], weight: f64) {
-        self.add(aggregate, scores, std::iter::repeat_n(weight, scores.len()));
+/// One tile of one module, written to `out` from `start` on.
+fn module_tile(
+    pack: &Pack,
+    members: &[Members<'_>],
+    start: usize,
+    end: usize,
+    out: &mut ModuleRows,
+) {
+    let rows = end - start;
+    let scoring = &pack.scoring;
+    let mut module = Sum::ZERO;
+    for dimension in members {
+        let mut sum = Sum::ZERO;
+        for (column, weight, bit) in &dimension.indicators {
+            let severity = &column.severity[start..end];
+            let known_set = &mut out.known_set[start..end];
+            add_known(scoring.aggregate_dimension, severity, *weight, *bit, &mut sum, known_set);
+            add_applicable(column.not_applicable.get(start..end), *weight, &mut sum.applicable);
+        }
+        add_dimension(scoring, dimension.weight, &sum, &mut module, rows);
     }
+    round(scoring.aggregate_module, &module, &mut out.score[start..end]);
+    out.known_weight[start..end].copy_from_slice(&module.known[..rows]);
+    out.applicable_weight[start..end].copy_from_slice(&module.applicable[..rows]);
+}
 
-    fn add(&mut self, aggregate: Aggregate, scores: &[f64], weights: impl Iterator<Item = f64>) {
-        let sums = self.total.iter_mut().zip(self.weight.iter_mut());
-        for (((total, sum), score), weight) in sums.zip(scores).zip(weights) {
-            *total = accumulate(aggregate, *total, *score, weight);
-            *sum += weight;
+#[multiversion(targets("x86_64+avx2"))]
+fn add_known(
+    aggregate: Aggregate,
+    severity: &[f64],
+    weight: f64,
+    bit: u64,
+    sum: &mut Sum,
+    known_set: &mut [u64],
+) {
+    let sums = sum.total.iter_mut().zip(&mut sum.known);
+    for (((total, known), severity), set) in sums.zip(severity).zip(known_set) {
+        let is_known = !severity.is_nan();
+        let own = if is_known { weight } else { 0.0 };
+        let score = if is_known { *severity } else { 0.0 };
+        *total = accumulate(aggregate, *total, score, own);
+        *known += own;
+        *set |= if is_known { bit } else { 0 };
+    }
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn add_applicable(others: Option<&[bool]>, weight: f64, applicable: &mut [f64]) {
+    match others {
+        None => applicable.iter_mut().for_each(|it| *it += weight),
+        Some(others) => {
+            for (applicable, is_other) in applicable.iter_mut().zip(others) {
+                *applicable += if *is_other { 0.0 } else { weight };
+            }
         }
     }
+}
 
-    fn finish(&self, aggregate: Aggregate) -> Vec<f64> {
-        let sums = self.total.iter().zip(&self.weight);
-        sums.map(|(total, weight)| finish(aggregate, *total, *weight)).collect()
+#[multiversion(targets("x86_64+avx2"))]
+fn add_dimension(scoring: &Scoring, weight: f64, sum: &Sum, module: &mut Sum, rows: usize) {
+    for row in 0..rows {
+        let (known, applicable) = (sum.known[row], sum.applicable[row]);
+        let is_applicable = applicable > 0.0;
+        let own = if is_applicable { weight * (known / applicable) } else { 0.0 };
+        let score = finish(scoring.aggregate_dimension, sum.total[row], known);
+        module.total[row] = accumulate(scoring.aggregate_module, module.total[row], score, own);
+        module.known[row] += own;
+        module.applicable[row] += if is_applicable { weight } else { 0.0 };
+    }
+}
+
+#[multiversion(targets("x86_64+avx2"))]
+fn round(aggregate: Aggregate, module: &Sum, scores: &mut [Score]) {
+    for ((score, total), known) in scores.iter_mut().zip(&module.total).zip(&module.known) {
+        *score = Score::from_points(finish(aggregate, *total, *known));
     }
 }
 
@@ -199,7 +216,13 @@ pub fn accumulate(aggregate: Aggregate, total: f64, score: f64, weight: f64) -> 
     match aggregate {
         Aggregate::Mean => total + weight * score,
         Aggregate::Quadratic => total + weight * (score * score),
-        Aggregate::Max => if weight > 0.0 && score > total { score } else { total },
+        Aggregate::Max => {
+            if weight > 0.0 && score > total {
+                score
+            } else {
+                total
+            }
+        }
     }
 }
 

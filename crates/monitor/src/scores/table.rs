@@ -5,7 +5,8 @@ use super::contributions::{Contribution, Scratch};
 use crate::evaluator::{Assessed, KeyPlace};
 use crate::rows::{self, AREA, HOUSEHOLD, arrow_fault};
 use arrow::array::{
-    ArrayRef, Float64Builder, RecordBatch, StringArray, StringDictionaryBuilder, UInt32Array,
+    ArrayRef, DictionaryArray, Float64Builder, Int32Array, RecordBatch, StringArray,
+    StringDictionaryBuilder, UInt32Array,
 };
 use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
 use base::{Band, Diagnostic, Score};
@@ -75,12 +76,13 @@ pub fn to_batch(
     let ids = arrow::compute::cast(&take(ids)?, &DataType::Utf8).map_err(arrow_fault)?;
     let mut columns: Vec<ArrayRef> = vec![ids];
     let period = assessed.at.to_string();
-    columns.push(texts(scored.iter().map(|_| Some(period.as_str()))));
+    columns.push(one_of(&[period.as_str()], scored.iter().map(|_| 0))?);
     columns.push(areas(assessed, scored)?);
-    columns.push(numbers(scored, |it| {
-        (it.raw.confidence > Score::ZERO).then_some(it.raw.composite)
-    }));
-    columns.push(texts(scored.iter().map(|it| Some(it.band.name()))));
+    columns
+        .push(numbers(scored, |it| (it.raw.confidence > Score::ZERO).then_some(it.raw.composite)));
+    let bands = [Band::Unknown].into_iter().chain(Band::KNOWN);
+    let names: Vec<&str> = bands.map(Band::name).collect();
+    columns.push(one_of(&names, scored.iter().map(|it| it.band as i32))?);
     columns.push(numbers(scored, |it| Some(it.raw.confidence)));
     for module in 0..pack.modules.len() {
         columns.push(numbers(scored, |it| {
@@ -106,7 +108,8 @@ pub fn to_batch(
 
 /// Positions of the bits that are set.
 pub fn bits(mask: u64) -> impl Iterator<Item = usize> {
-    (0..64).filter(move |bit| mask >> bit & 1 == 1)
+    let rest = std::iter::successors(Some(mask), |it| Some(it & it.wrapping_sub(1)));
+    rest.take_while(|it| *it != 0).map(|it| it.trailing_zeros() as usize)
 }
 
 fn areas(assessed: &Assessed, scored: &[Scored]) -> Result<ArrayRef, Diagnostic> {
@@ -131,6 +134,13 @@ fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
     let mut builder = StringDictionaryBuilder::<Int32Type>::new();
     values.for_each(|it| builder.append_option(it));
     Arc::new(builder.finish())
+}
+
+/// A column of texts from a short list.
+fn one_of(list: &[&str], keys: impl Iterator<Item = i32>) -> Result<ArrayRef, Diagnostic> {
+    let values = Arc::new(StringArray::from_iter_values(list));
+    let keys = Int32Array::from_iter_values(keys);
+    Ok(Arc::new(DictionaryArray::try_new(keys, values).map_err(arrow_fault)?))
 }
 
 fn lists<'a, I: Iterator<Item = &'a str>>(

@@ -57,11 +57,7 @@ fn theil_sen(points: &[(i32, Score)], slopes: &mut Vec<f64>) -> f64 {
     }
     slopes.sort_unstable_by(f64::total_cmp);
     let middle = slopes.len() / 2;
-    if slopes.len() % 2 == 1 {
-        slopes[middle]
-    } else {
-        (slopes[middle - 1] + slopes[middle]) / 2.0
-    }
+    if slopes.len() % 2 == 1 { slopes[middle] } else { (slopes[middle - 1] + slopes[middle]) / 2.0 }
 }
 
 #[cfg(test)]
@@ -69,7 +65,14 @@ mod tests {
     use super::*;
 
     fn trend(method: TrendMethod) -> Trend {
-        Trend { method, window: 6, min_known: 3, slope_min: 2.0, steps_up_min: 0.5, lift_within: None }
+        Trend {
+            method,
+            window: 6,
+            min_known: 3,
+            slope_min: 2.0,
+            steps_up_min: 0.5,
+            lift_within: None,
+        }
     }
 
     fn points(scores: &[(i32, f64)]) -> Vec<(i32, Score)> {

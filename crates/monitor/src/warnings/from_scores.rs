@@ -94,7 +94,8 @@ fn rules(
     let (limit, from) = (pack.scoring.warnings.spell_periods, pack.scoring.warnings.from);
     let mut rules = Vec::new();
     if score.band.is_at_least(from) {
-        let first_period = history.start(limit, |it, back| it.at(household, back).0.is_at_least(from));
+        let first_period =
+            history.start(limit, |it, back| it.at(household, back).0.is_at_least(from));
         let (rule, kind, urgency) = ("band".to_owned(), Kind::Band, score.band);
         rules.push(RuleFired { rule, kind, urgency, first_period });
     }
@@ -102,7 +103,8 @@ fn rules(
     for bit in bits(score.raw.fired) {
         let urgency = evaluator.key_bands()[bit];
         let rule = format!("key.{}", pack.indicators[places[bit].indicator].id);
-        let first_period = history.start(limit, |it, back| it.at(household, back).1 >> bit & 1 == 1);
+        let first_period =
+            history.start(limit, |it, back| it.at(household, back).1 >> bit & 1 == 1);
         let kind = Kind::Key;
         // An indicator may force several bands; the worst that fired speaks for it.
         match rules.iter_mut().find(|it| it.rule == rule) {
@@ -117,9 +119,8 @@ fn rules(
     triggers.sort_unstable();
     triggers.dedup();
     for trigger in triggers {
-        let fired = |period: i32| {
-            firings.iter().any(|it| it.trigger == trigger && it.period == period)
-        };
+        let fired =
+            |period: i32| firings.iter().any(|it| it.trigger == trigger && it.period == period);
         let first_period = history.start(limit, |_, back| fired(at - back));
         let (rule, urgency) =
             (format!("trigger.{}", pack.triggers[trigger].id), pack.triggers[trigger].urgency);
@@ -136,9 +137,7 @@ fn merge(
     mut rules: Vec<RuleFired>,
 ) -> Option<Warning> {
     let assessed = history.assessed;
-    rules.sort_by(|a, b| {
-        (a.first_period.index(), &a.rule).cmp(&(b.first_period.index(), &b.rule))
-    });
+    rules.sort_by(|a, b| (a.first_period.index(), &a.rule).cmp(&(b.first_period.index(), &b.rule)));
     let leading = rules.first()?;
     let first_period = leading.first_period;
     let id = warning_id(assessed.household_id(household), &leading.rule, first_period);

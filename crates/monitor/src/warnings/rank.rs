@@ -160,11 +160,8 @@ mod tests {
             first_period: forced.period,
         });
         let budgets = Budgets { overall: Some(1), ..Budgets::default() };
-        let warnings = vec![
-            warning("a", "11", Band::Orange, 9),
-            warning("b", "11", Band::Orange, 8),
-            forced,
-        ];
+        let warnings =
+            vec![warning("a", "11", Band::Orange, 9), warning("b", "11", Band::Orange, 8), forced];
         assert_eq!(within(warnings, &budgets), ["z", "a"]);
     }
 

@@ -42,7 +42,9 @@ pub fn to_batch(ranked: &[Ranked]) -> Result<RecordBatch, Diagnostic> {
     };
     let area = |it: &Ranked| it.warning.area.as_ref().map(AreaCode::to_string).unwrap_or_default();
     let points = |value: &dyn Fn(&Ranked) -> f64| -> ArrayRef {
-        Arc::new(ranked.iter().map(value).collect::<Vec<f64>>().into_iter().collect::<Float64Array>())
+        Arc::new(
+            ranked.iter().map(value).collect::<Vec<f64>>().into_iter().collect::<Float64Array>(),
+        )
     };
     let columns: Vec<ArrayRef> = vec![
         text(&|it| it.warning.id.clone()),

@@ -106,7 +106,8 @@ impl Converter<'_> {
             Misfit::Units(a, b) => {
                 let message = format!("{what} joins `{a}` with `{b}`");
                 let finding = self.place(sql).finding(&codes::EXPRESSION_UNIT, message);
-                self.sink.report(finding.hint("bring both to one unit, for example with ratio(a, b)"));
+                self.sink
+                    .report(finding.hint("bring both to one unit, for example with ratio(a, b)"));
                 None
             }
         }
@@ -116,7 +117,11 @@ impl Converter<'_> {
         let it = self.convert(sql)?;
         match it.ty {
             Type::Number(_) => Some(it),
-            _ => self.mistyped(sql, "a number is needed here".to_owned(), "compare gives true or false"),
+            _ => self.mistyped(
+                sql,
+                "a number is needed here".to_owned(),
+                "compare gives true or false",
+            ),
         }
     }
 
@@ -156,7 +161,9 @@ impl Converter<'_> {
             _ => {}
         }
         match name {
-            "fact_value" if self.scope.with_fact => return found(Node::FactNumber, Type::Number(None)),
+            "fact_value" if self.scope.with_fact => {
+                return found(Node::FactNumber, Type::Number(None));
+            }
             "fact_text" if self.scope.with_fact => return found(Node::FactText, Type::Text),
             _ => {}
         }
@@ -164,9 +171,11 @@ impl Converter<'_> {
         if let Some(index) = attributes.iter().position(|it| it.id == name) {
             let attribute = &attributes[index];
             if attribute.is_sensitive {
-                let message = format!("`{name}` is sensitive: it may be reported by, never scored on");
+                let message =
+                    format!("`{name}` is sensitive: it may be reported by, never scored on");
                 let finding = self.place(sql).finding(&codes::SENSITIVE_SCORED, message);
-                self.sink.report(finding.hint("leave it out of the rule; backtest can group by it"));
+                self.sink
+                    .report(finding.hint("leave it out of the rule; backtest can group by it"));
                 return None;
             }
             let ty = match &attribute.ty {
@@ -340,7 +349,8 @@ impl Converter<'_> {
             return self.refused(sql, "a function takes its arguments in brackets");
         };
         if !is_plain || list.duplicate_treatment.is_some() || !list.clauses.is_empty() {
-            return self.refused(sql, "a function takes its arguments in brackets and nothing else");
+            return self
+                .refused(sql, "a function takes its arguments in brackets and nothing else");
         }
         let mut arguments = Vec::with_capacity(list.args.len());
         for argument in &list.args {
@@ -355,9 +365,11 @@ impl Converter<'_> {
         if let Some((_, function)) = FUNCTIONS.iter().find(|it| it.0 == name) {
             return self.function(sql, &name, *function, &arguments);
         }
-        let names: Vec<&str> = FUNCTIONS.iter().map(|it| it.0).chain(WINDOWS.iter().map(|it| it.0)).collect();
-        let finding =
-            self.place(sql).finding(&codes::EXPRESSION_REFUSED, format!("there is no function `{name}`"));
+        let names: Vec<&str> =
+            FUNCTIONS.iter().map(|it| it.0).chain(WINDOWS.iter().map(|it| it.0)).collect();
+        let finding = self
+            .place(sql)
+            .finding(&codes::EXPRESSION_REFUSED, format!("there is no function `{name}`"));
         self.sink.report(finding.hint(hint_among(&name, &names)));
         None
     }
@@ -385,7 +397,11 @@ impl Converter<'_> {
             [argument, periods, min_known] if !is_lag => (argument, periods, Some(min_known)),
             _ => {
                 let shape = if is_lag { "(x, n)" } else { "(x, n, min_known)" };
-                return self.mistyped(sql, format!("{name} is written {name}{shape}"), "see the table");
+                return self.mistyped(
+                    sql,
+                    format!("{name} is written {name}{shape}"),
+                    "see the table",
+                );
             }
         };
         let argument = self.convert(argument);

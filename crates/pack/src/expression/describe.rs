@@ -47,7 +47,8 @@ pub fn describe(pack: &Pack, expr: &Expr) -> String {
         Node::InList(it, items) => format!("({} IN ({}))", of(it), list(items)),
         Node::Case { branches, otherwise } => {
             let branches = branches.iter();
-            let whens = branches.map(|(when, then)| format!(" WHEN {} THEN {}", of(when), of(then)));
+            let whens =
+                branches.map(|(when, then)| format!(" WHEN {} THEN {}", of(when), of(then)));
             let otherwise = otherwise.as_ref().map(|it| format!(" ELSE {}", of(it)));
             format!("CASE{}{} END", whens.collect::<String>(), otherwise.unwrap_or_default())
         }

@@ -47,7 +47,10 @@ pub(crate) fn read(text: &str, at: &At, scope: &Scope<'_>, sink: &Sink) -> Optio
         Some(*depth)
     });
     if text.len() > EXPRESSION_BYTES_MAX || depth.max().unwrap_or(0) > DEPTH_MAX {
-        refuse("the expression is too long or nested too deep".to_owned(), "divide it into indicators");
+        refuse(
+            "the expression is too long or nested too deep".to_owned(),
+            "divide it into indicators",
+        );
         return None;
     }
     let dialect = GenericDialect {};
@@ -88,7 +91,8 @@ pub fn read_condition(
     // Quoted like a value of a pack, so that findings point at the same places.
     let source = Source::new(shown, &format!("\"{text}\""));
     let at = source.at(0..text.len() + 2);
-    let scope = Scope { attributes, parameters, with_attributes: true, own: None, with_fact: false };
+    let scope =
+        Scope { attributes, parameters, with_attributes: true, own: None, with_fact: false };
     match read(text, &at, &scope, &sink) {
         Some(expr) if expr.ty != Type::Text => Ok(expr),
         Some(_) => {

@@ -89,9 +89,9 @@ impl Function {
             },
             Function::Coalesce | Function::Least | Function::Greatest => match arguments {
                 [] | [_] => Err(Misfit::Count("two or more arguments")),
-                [first, rest @ ..] => rest.iter().try_fold(first.clone(), |so_far, next| {
-                    joined(&so_far, next)
-                }),
+                [first, rest @ ..] => {
+                    rest.iter().try_fold(first.clone(), |so_far, next| joined(&so_far, next))
+                }
             },
             Function::Abs | Function::Floor => one_number(arguments).map(Type::Number),
             Function::Ln => one_number(arguments).map(|_| Type::Number(Some(Unit::one()))),

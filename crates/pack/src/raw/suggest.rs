@@ -44,10 +44,7 @@ fn distance(left: &[char], right: &[char]) -> usize {
         for (column, b) in right.iter().enumerate() {
             let replaced = above[column] + usize::from(a != b);
             let mut best = replaced.min(above[column + 1] + 1).min(current[column] + 1);
-            let is_swap = row > 0
-                && column > 0
-                && left[row - 1] == *b
-                && right[column - 1] == *a;
+            let is_swap = row > 0 && column > 0 && left[row - 1] == *b && right[column - 1] == *a;
             if is_swap {
                 best = best.min(before[column - 1] + 1);
             }

@@ -92,7 +92,9 @@ pub(super) fn unit(fields: &Fields<'_>) -> Option<Unit> {
     let unit = Unit::parse(text);
     if unit.is_none() {
         let finding = at.finding(&codes::BAD_VALUE, format!("`{text}` is not a unit"));
-        fields.sink().report(finding.hint("write words joined by * and /, e.g. yuan/person/year, or 1"));
+        fields
+            .sink()
+            .report(finding.hint("write words joined by * and /, e.g. yuan/person/year, or 1"));
     }
     unit
 }
@@ -121,7 +123,8 @@ fn from_facts(item: &Item, context: &Context<'_>) -> Option<FromFacts> {
     let window_periods = fields.whole("window", 1);
     let absent = fields.number("absent");
     let matching = fields.texts("matching");
-    if matches!(kind, Some(FactKind::Amount | FactKind::CumulativeYtd)) && window_periods.is_none() {
+    if matches!(kind, Some(FactKind::Amount | FactKind::CumulativeYtd)) && window_periods.is_none()
+    {
         let message = "an amount needs a `window`: over how many periods it is taken";
         let finding = item.at.finding(&codes::MISSING_KEY, message);
         context.sink.report(finding.hint("add `window = 12`"));

@@ -3,8 +3,8 @@
 use super::MergedFile;
 use super::header::Header;
 use crate::model::{Label, Reference};
-use crate::raw::tree::{Item, Value};
 use crate::raw::fields::{text, wrong_type};
+use crate::raw::tree::{Item, Value};
 use crate::raw::{At, Fields, Sink};
 use base::codes::pack as codes;
 use base::{AreaCode, Period};
@@ -101,7 +101,9 @@ pub(crate) fn want_reference(references: &[Reference], at: &At, what: &str, sink
     if references.is_empty() {
         let hint = "add `reference = [{ title = \"…\", href = \"…\" }]`, or `proposal = true` where \
                     nobody published it";
-        sink.report(at.finding(&codes::NO_REFERENCE, format!("{what} has no reference")).hint(hint));
+        sink.report(
+            at.finding(&codes::NO_REFERENCE, format!("{what} has no reference")).hint(hint),
+        );
     }
 }
 

@@ -14,7 +14,8 @@ pub(crate) fn read(files: &[MergedFile], context: &Context<'_>) -> (Vec<Module>,
     let Some(file) = files.iter().find(|it| it.path == "dimensions.toml") else {
         let root = files.iter().find(|it| it.path == "pack.toml");
         if let Some(root) = root {
-            let finding = root.item.at.finding(&codes::MISSING_KEY, "the pack has no dimensions.toml");
+            let finding =
+                root.item.at.finding(&codes::MISSING_KEY, "the pack has no dimensions.toml");
             context.sink.report(finding.hint("add it, with a [[module]] and a [[dimension]]"));
         }
         return (modules, dimensions);
@@ -74,7 +75,9 @@ fn dimension(
     let weight = match (module, weight) {
         (Some(_), Some((item, Some(weight)))) if weight <= 0.0 => {
             let finding = item.at.finding(&codes::BAD_VALUE, "a weight is greater than zero");
-            context.sink.report(finding.hint("leave out `module` to show a dimension without weight"));
+            context
+                .sink
+                .report(finding.hint("leave out `module` to show a dimension without weight"));
             0.0
         }
         (Some(_), Some((_, weight))) => weight.unwrap_or(0.0),

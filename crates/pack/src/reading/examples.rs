@@ -2,9 +2,7 @@
 
 use super::common::{Context, area, period};
 use super::scoring::BANDS;
-use crate::model::{
-    Attribute, AttributeType, Example, ExampleValue, Expect, ExpectState,
-};
+use crate::model::{Attribute, AttributeType, Example, ExampleValue, Expect, ExpectState};
 use crate::raw::fields::{number, wrong_type};
 use crate::raw::suggest::hint_among;
 use crate::raw::tree::{Item, Value};
@@ -88,7 +86,8 @@ fn row(item: &Item, attributes: &[Attribute], sink: &Sink) -> Vec<(usize, Exampl
 
 fn expect(item: &Item, sink: &Sink) -> Option<Expect> {
     let fields = Fields::of(item, sink)?;
-    let states = [("unknown", ExpectState::Unknown), ("not_applicable", ExpectState::NotApplicable)];
+    let states =
+        [("unknown", ExpectState::Unknown), ("not_applicable", ExpectState::NotApplicable)];
     let mut bands: Vec<(&str, Band)> = BANDS.to_vec();
     bands.push(("none", Band::Unknown));
     let expect = Expect {

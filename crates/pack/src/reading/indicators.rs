@@ -68,7 +68,8 @@ impl Reader<'_> {
         let weight = fields.optional("weight").map_or(Some(1.0), |it| {
             let weight = number(&it.item, sink).filter(|weight| *weight > 0.0);
             if weight.is_none() {
-                let finding = it.item.at.finding(&codes::BAD_VALUE, "a weight is greater than zero");
+                let finding =
+                    it.item.at.finding(&codes::BAD_VALUE, "a weight is greater than zero");
                 sink.report(finding.hint("take the indicator out to give it no weight"));
             }
             weight
@@ -109,7 +110,8 @@ impl Reader<'_> {
         let found = self.dimensions.iter().position(|it| it.id == name);
         if found.is_none() {
             let names: Vec<&str> = self.dimensions.iter().map(|it| it.id.as_str()).collect();
-            let finding = at.finding(&codes::UNKNOWN_NAME, format!("there is no dimension `{name}`"));
+            let finding =
+                at.finding(&codes::UNKNOWN_NAME, format!("there is no dimension `{name}`"));
             fields.sink().report(finding.hint(hint_among(name, &names)));
         }
         found
@@ -133,9 +135,12 @@ impl Reader<'_> {
             let stated = unit(fields)?;
             match found {
                 Some(found) if *found != stated => {
-                    let message = format!("the value is in `{found}`, the indicator says `{stated}`");
+                    let message =
+                        format!("the value is in `{found}`, the indicator says `{stated}`");
                     let finding = given.1.finding(&codes::EXPRESSION_UNIT, message);
-                    fields.sink().report(finding.hint(format!("write `unit = \"{found}\"`, or convert")));
+                    fields
+                        .sink()
+                        .report(finding.hint(format!("write `unit = \"{found}\"`, or convert")));
                 }
                 _ => expr.ty = Type::Number(Some(stated)),
             }
@@ -234,7 +239,8 @@ impl Reader<'_> {
             if fits && expr.lookback() == 0 {
                 return Some(expr);
             }
-            let finding = item.at.finding(&codes::EXPRESSION_UNIT, "the bound is not in the value's unit");
+            let finding =
+                item.at.finding(&codes::EXPRESSION_UNIT, "the bound is not in the value's unit");
             sink.report(finding.hint("use parameters of the same unit as the value"));
             return None;
         }
@@ -287,7 +293,8 @@ impl Reader<'_> {
         for item in items {
             let fields = Fields::of(item, self.context.sink)?;
             let when = fields.required_text("when").and_then(|it| self.condition(it, None));
-            let severity = fields.required("severity").and_then(|it| self.severity_number(&it.item));
+            let severity =
+                fields.required("severity").and_then(|it| self.severity_number(&it.item));
             fields.finish();
             levels.push(Level { when: when?, severity: severity? });
         }

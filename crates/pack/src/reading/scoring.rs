@@ -127,7 +127,8 @@ fn trend(item: &Item, sink: &Sink) -> Option<Trend> {
     fields.finish();
     let (window, min_known) = (window?, min_known?);
     if min_known > window {
-        let finding = item.at.finding(&codes::BAD_VALUE, "`min_known` is more than the window holds");
+        let finding =
+            item.at.finding(&codes::BAD_VALUE, "`min_known` is more than the window holds");
         sink.report(finding.hint("ask for at most `window` known periods"));
     }
     Some(Trend {

@@ -92,7 +92,9 @@ fn jobs(desk: &mut Desk<'_>, month: u32, first: Day, last: Day) {
         desk.report_member(0, report);
     }
     // The labour office looks at everybody every third month, and at changes at once.
-    if !(lost || month % 3 == desk.household.number as u32 % 3) || !desk.chance(desk.household.coverage) {
+    if !(lost || month % 3 == desk.household.number as u32 % 3)
+        || !desk.chance(desk.household.coverage)
+    {
         return;
     }
     let gap = desk.history.work_gap[month as usize];
@@ -169,9 +171,15 @@ fn education(desk: &mut Desk<'_>, month: u32, first: Day, last: Day) {
         if (7..16).contains(&age) {
             if desk.struck(month, Shock::Dropout) {
                 let word = if desk.chance(0.6) { "suspected" } else { "dropped_out" };
-                desk.report_member(position, state("education.dropout", word, first + 9, "education"));
+                desk.report_member(
+                    position,
+                    state("education.dropout", word, first + 9, "education"),
+                );
             } else if desk.since(month, Shock::Dropout) == Some(3) {
-                desk.report_member(position, state("education.dropout", "attending", first + 9, "education"));
+                desk.report_member(
+                    position,
+                    state("education.dropout", "attending", first + 9, "education"),
+                );
             }
             if desk.chance(0.04) {
                 let days = desk.rng.random_range(1..5);

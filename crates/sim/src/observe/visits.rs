@@ -30,13 +30,44 @@ pub fn register(desk: &mut Desk<'_>, sites: &[Site]) {
         shares[0].0.to_owned()
     };
     let chosen = [
-        ("family.ethnicity", pick(desk, &[("han", 0.97), ("hui", 0.02), ("other", 0.01)]), "police"),
-        ("family.head_education", pick(desk, &[("middle", 0.42), ("primary", 0.36), ("higher", 0.12), ("none", 0.10)]), "registry"),
-        ("housing.grade", pick(desk, &[("A", 0.93), ("B", 0.062), ("C", 0.006), ("D", 0.002)]), "housing"),
-        ("housing.hazard", pick(desk, &[("none", 0.965), ("listed", 0.03), ("light", 0.005)]), "natural resources"),
-        ("water.quality", pick(desk, &[("good", 0.95), ("doubt", 0.048), ("failed", 0.002)]), "water and health"),
-        ("relocation.old_house", pick(desk, &[("demolished", 0.90), ("late", 0.07), ("over_a_year", 0.03)]), "natural resources"),
-        ("relocation.title", pick(desk, &[("issued", 0.82), ("pending", 0.14), ("over_a_year", 0.03), ("disputed", 0.01)]), "natural resources"),
+        (
+            "family.ethnicity",
+            pick(desk, &[("han", 0.97), ("hui", 0.02), ("other", 0.01)]),
+            "police",
+        ),
+        (
+            "family.head_education",
+            pick(desk, &[("middle", 0.42), ("primary", 0.36), ("higher", 0.12), ("none", 0.10)]),
+            "registry",
+        ),
+        (
+            "housing.grade",
+            pick(desk, &[("A", 0.93), ("B", 0.062), ("C", 0.006), ("D", 0.002)]),
+            "housing",
+        ),
+        (
+            "housing.hazard",
+            pick(desk, &[("none", 0.965), ("listed", 0.03), ("light", 0.005)]),
+            "natural resources",
+        ),
+        (
+            "water.quality",
+            pick(desk, &[("good", 0.95), ("doubt", 0.048), ("failed", 0.002)]),
+            "water and health",
+        ),
+        (
+            "relocation.old_house",
+            pick(desk, &[("demolished", 0.90), ("late", 0.07), ("over_a_year", 0.03)]),
+            "natural resources",
+        ),
+        (
+            "relocation.title",
+            pick(
+                desk,
+                &[("issued", 0.82), ("pending", 0.14), ("over_a_year", 0.03), ("disputed", 0.01)],
+            ),
+            "natural resources",
+        ),
     ];
     for (code, value, source) in chosen {
         desk.report(Report { code, value, from, to: None, source, delay: (1, 60) });
@@ -44,7 +75,11 @@ pub fn register(desk: &mut Desk<'_>, sites: &[Site]) {
     let size = desk.household.members.len() as f64;
     let area = (size * desk.rng.random_range(18.0..25.0_f64)).round();
     let litres = desk.rng.random_range(25..80);
-    let fetch = if desk.chance(0.993) { desk.rng.random_range(0..15) } else { desk.rng.random_range(8..35) };
+    let fetch = if desk.chance(0.993) {
+        desk.rng.random_range(0..15)
+    } else {
+        desk.rng.random_range(8..35)
+    };
     let missing = u8::from(desk.chance(0.08)) + u8::from(desk.chance(0.02));
     let moving = if desk.chance(0.3) { desk.rng.random_range(1..18) * 1_000 } else { 0 };
     let elderly = desk.household.members.iter().all(|it| it.age > 65);
@@ -82,7 +117,10 @@ fn members(desk: &mut Desk<'_>, from: i32) {
             states.push(("education.post_compulsory", "true".to_owned(), "education"));
         }
         for (code, value, source) in states {
-            desk.report_member(position, Report { code, value, from, to: None, source, delay: (1, 30) });
+            desk.report_member(
+                position,
+                Report { code, value, from, to: None, source, delay: (1, 30) },
+            );
         }
     }
 }
@@ -107,7 +145,8 @@ fn one(desk: &mut Desk<'_>, month: u32, is_before: bool) {
     let per_head = desk.config.median * (desk.history.year_mean_log[month as usize] + noise).exp();
     let income = (1.05 * per_head * size).round();
     let standing = desk.standing(month);
-    let transfers = (income * (0.30 - 0.10 * standing + 0.06 * desk.normal()).clamp(0.02, 0.95)).round();
+    let transfers =
+        (income * (0.30 - 0.10 * standing + 0.06 * desk.normal()).clamp(0.02, 0.95)).round();
     let sources = (2.4 + 0.5 * standing + 0.5 * desk.normal()).round().clamp(0.0, 4.0);
     let without = if standing < -1.6 && desk.chance(0.2) { desk.rng.random_range(1..5) } else { 0 };
     let debt = (income * (0.25 - 0.22 * standing + 0.25 * desk.normal()).max(0.0)).round();
@@ -127,7 +166,14 @@ fn one(desk: &mut Desk<'_>, month: u32, is_before: bool) {
     for (code, value) in told {
         // Not every question is answered.
         if desk.chance(0.93) {
-            desk.report(Report { code, value, from: day, to: None, source: "visits", delay: (0, 25) });
+            desk.report(Report {
+                code,
+                value,
+                from: day,
+                to: None,
+                source: "visits",
+                delay: (0, 25),
+            });
         }
     }
     helped(desk, month, day);
