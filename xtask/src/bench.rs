@@ -34,9 +34,7 @@ pub fn score(arguments: &[&str]) -> Result {
     for engine in ["duckdb", "polars"] {
         compare(&python, engine, &folder)?;
     }
-    if let Some(from_memory) = own_engine(&panel)? {
-        lines.push(from_memory);
-    }
+    lines.extend(own_engine(&holdfast, &panel)?);
     record(&machine, &households, &months, &lines)
 }
 
@@ -158,24 +156,13 @@ fn resident_kib(process: u32) -> u64 {
     line.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0)
 }
 
-/// The engine alone, rows already in memory, and one household live.
-fn own_engine(panel: &Path) -> Result<Option<String>> {
-    let panel = panel.to_string_lossy();
-    let arguments = [
-        "run",
-        "--release",
-        "--quiet",
-        "--package",
-        "cli",
-        "--example",
-        "engine",
-        "--",
-        &*panel,
-        "2020-12",
-    ];
-    let printed = run::output("cargo", &arguments)?;
+/// The engine alone, rows already in memory, then one household and a thousand live.
+fn own_engine(holdfast: &Path, panel: &Path) -> Result<Vec<String>> {
+    let program = holdfast.with_file_name("holdfast-bench");
+    let (panel, runs) = (panel.to_string_lossy(), RUNS.to_string());
+    let printed = run::output(&program.to_string_lossy(), &[&panel, "2020-12", &runs, THREADS])?;
     print!("{printed}");
-    Ok(printed.lines().find(|it| it.starts_with('{')).map(str::to_owned))
+    Ok(printed.lines().map(str::to_owned).collect())
 }
 
 fn compare(python: &Path, engine: &str, folder: &Path) -> Result {

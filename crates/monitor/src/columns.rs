@@ -7,11 +7,14 @@ use crate::compile::{Layout, OWN_COLUMNS, data_type};
 use crate::rows::{self, AREA, arrow_fault, column_type, expression_fault};
 use crate::windows;
 use arrow::array::{
-    Array, ArrayRef, AsArray, Float64Array, Int32Array, RecordBatch, StringArray, new_null_array,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, Float64Array, Int32Array, RecordBatch,
+    StringArray, new_null_array,
 };
 use arrow::buffer::NullBuffer;
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Float64Type, Int32Type, Schema};
+use arrow::datatypes::{
+    DataType, Field, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Schema,
+};
 use base::{AreaCode, Diagnostic, Period};
 use pack::{Attribute, AttributeType, Pack, Type};
 use std::cell::OnceCell;
@@ -82,7 +85,13 @@ impl Columns {
         if let Some(made) = self.batch.get() {
             return Ok(made);
         }
-        let field = |it: &ArrayRef| Field::new("column", it.data_type().clone(), true);
+        // Names do not matter, so that one field serves all columns of a type.
+        let types = [DataType::Float64, DataType::Boolean, DataType::Utf8];
+        let fields = types.map(|it| Arc::new(Field::new("column", it, true)));
+        let field = |it: &ArrayRef| {
+            let known = fields.iter().find(|field| field.data_type() == it.data_type()).cloned();
+            known.unwrap_or_else(|| Arc::new(Field::new("column", it.data_type().clone(), true)))
+        };
         let schema = Schema::new(self.columns.iter().map(field).collect::<Vec<_>>());
         let options = arrow::array::RecordBatchOptions::new().with_row_count(Some(self.rows));
         let columns = self.columns.clone();
@@ -133,7 +142,7 @@ fn attribute(attribute: &Attribute, batch: &RecordBatch) -> Result<ArrayRef, Dia
     let typed = match (&wanted, found.data_type()) {
         (wanted, found_type) if wanted == found_type => found.clone(),
         (_, DataType::Null) => new_null_array(&wanted, batch.num_rows()),
-        (DataType::Float64, it) if it.is_numeric() => cast(found, &wanted).map_err(arrow_fault)?,
+        (DataType::Float64, it) if it.is_numeric() => widened(found)?,
         (DataType::Boolean, it) if it.is_numeric() => cast(found, &wanted).map_err(arrow_fault)?,
         (DataType::Float64, DataType::Boolean) => cast(found, &wanted).map_err(arrow_fault)?,
         (DataType::Utf8, DataType::Dictionary(..) | DataType::LargeUtf8 | DataType::Utf8View) => {
@@ -144,6 +153,23 @@ fn attribute(attribute: &Attribute, batch: &RecordBatch) -> Result<ArrayRef, Dia
     let may_be_odd = wanted == DataType::Float64 && found.data_type().is_floating();
     let typed = if may_be_odd { finite(typed) } else { typed };
     fresh(attribute, typed, batch)
+}
+
+/// Numbers as 64-bit floats. The usual narrow types fit without a look at each value.
+fn widened(found: &ArrayRef) -> Result<ArrayRef, Diagnostic> {
+    fn widen<T: ArrowPrimitiveType>(found: &ArrayRef) -> ArrayRef
+    where
+        T::Native: Into<f64>,
+    {
+        Arc::new(found.as_primitive::<T>().unary::<_, Float64Type>(Into::into))
+    }
+    match found.data_type() {
+        DataType::Int8 => Ok(widen::<Int8Type>(found)),
+        DataType::Int16 => Ok(widen::<Int16Type>(found)),
+        DataType::Int32 => Ok(widen::<Int32Type>(found)),
+        DataType::Float32 => Ok(widen::<Float32Type>(found)),
+        _ => cast(found, &DataType::Float64).map_err(arrow_fault),
+    }
 }
 
 /// The type of an attribute as expressions see it.
@@ -175,11 +201,9 @@ fn fresh(
     column: ArrayRef,
     batch: &RecordBatch,
 ) -> Result<ArrayRef, Diagnostic> {
-    let observed = batch.column_by_name(&format!("{}{OBSERVED}", attribute.id));
-    let (Some(allowed), Some(observed)) = (attribute.freshness_periods, observed) else {
-        return Ok(column);
-    };
+    let Some(allowed) = attribute.freshness_periods else { return Ok(column) };
     let name = format!("{}{OBSERVED}", attribute.id);
+    let Some(observed) = batch.column_by_name(&name) else { return Ok(column) };
     let observed = observed
         .as_primitive_opt::<Int32Type>()
         .ok_or_else(|| column_type(&name, observed.data_type(), "a period"))?;

@@ -9,8 +9,9 @@ use crate::indicators::{self, Indicators, State};
 use crate::program::Program;
 use crate::rows;
 use crate::scores::bands::{self, Raw, RawScorer};
-use crate::scores::{Contribution, ModuleRows, Scratch, Structure, modules};
+use crate::scores::{Contribution, ModuleRows, Scratch, Structure, modules, table};
 use arrow::array::{BooleanArray, RecordBatch};
+use arrow::datatypes::SchemaRef;
 use base::codes::monitor as codes;
 use base::{Band, Diagnostic, Period, Score};
 use pack::Pack;
@@ -21,8 +22,9 @@ use std::sync::{Arc, Mutex};
 /// A pack ready to judge households.
 pub struct Evaluator {
     pack: Arc<Pack>,
-    structure: Structure,
-    key_bands: Vec<Band>,
+    structure: Arc<Structure>,
+    key_bands: Arc<[Band]>,
+    score_schema: SchemaRef,
     with_lift: bool,
     programs: Mutex<BTreeMap<Vec<bool>, Arc<Program>>>,
 }
@@ -40,9 +42,9 @@ impl Evaluator {
     /// Takes a checked pack. Refuses one that has more key judgements, or more indicators in one
     /// module, than there are bits to keep them in (64).
     pub fn new(pack: Arc<Pack>) -> Result<Self, Diagnostic> {
-        let structure = Structure::of(&pack);
+        let structure = Arc::new(Structure::of(&pack));
         let keys = pack.indicators.iter().flat_map(|it| &it.keys);
-        let key_bands: Vec<Band> = keys.map(|it| it.band).collect();
+        let key_bands: Arc<[Band]> = keys.map(|it| it.band).collect();
         let indicators = |it: &Vec<modules::DimensionPart>| -> usize {
             it.iter().map(|it| it.indicators.len()).sum()
         };
@@ -57,7 +59,8 @@ impl Evaluator {
             return Err(Diagnostic::new(&codes::PACK_TOO_LARGE, message).hint(hint));
         }
         let programs = Mutex::new(BTreeMap::new());
-        Ok(Self { pack, structure, key_bands, with_lift: true, programs })
+        let score_schema = table::schema(&pack);
+        Ok(Self { pack, structure, key_bands, score_schema, with_lift: true, programs })
     }
 
     /// The same evaluator with trends shown but not lifting any band.
@@ -141,8 +144,10 @@ struct Pass {
 /// Households judged in a period, with what is needed to explain it.
 pub struct Assessed {
     pack: Arc<Pack>,
-    structure: Structure,
-    key_bands: Vec<Band>,
+    structure: Arc<Structure>,
+    key_bands: Arc<[Band]>,
+    /// Columns of its score table.
+    pub(crate) score_schema: SchemaRef,
     with_lift: bool,
     /// The period.
     pub at: Period,
@@ -169,6 +174,7 @@ impl Assessed {
             pack: evaluator.pack.clone(),
             structure: evaluator.structure.clone(),
             key_bands: evaluator.key_bands.clone(),
+            score_schema: evaluator.score_schema.clone(),
             with_lift: evaluator.with_lift,
             at,
             batch,
@@ -237,16 +243,19 @@ impl Assessed {
         })
     }
 
-    /// Contributions to the composite of a household in a period; empty without a row.
+    /// The greatest contributions to the composite of a household in a period, at most `most`;
+    /// none without a row.
     pub fn contributions<'a>(
         &self,
         raw: &Raw,
         at: Period,
+        most: usize,
         scratch: &'a mut Scratch,
     ) -> &'a [Contribution] {
         let pass = self.pass(at.index());
         let Some(row) = raw.row else { return &[] };
-        scratch.contributions(&self.pack, &self.structure, &pass.modules, &pass.indicators, row)
+        let (modules, indicators) = (&pass.modules, &pass.indicators);
+        scratch.contributions(&self.pack, &self.structure, modules, indicators, row, most)
     }
 
     /// Indicators of a period's program, for the row that `raw` was judged from.
@@ -343,5 +352,11 @@ fn recent(
             keep[row] = true;
         }
     }
-    arrow::compute::filter_record_batch(batch, &BooleanArray::from(keep)).map_err(rows::arrow_fault)
+    let keep = BooleanArray::from(keep);
+    let mut runs = keep.values().set_slices();
+    if let (Some((start, end)), None) = (runs.next(), runs.next()) {
+        // One household live, or several at the end of their history: nothing need be copied.
+        return Ok(batch.slice(start, end - start));
+    }
+    arrow::compute::filter_record_batch(batch, &keep).map_err(rows::arrow_fault)
 }

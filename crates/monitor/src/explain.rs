@@ -129,7 +129,9 @@ pub fn explain(
         lifted_by: worsening.map(|(module, _)| module).collect(),
         modules: module_parts(assessed, &raw),
         indicators: indicator_parts(assessed, at, &raw),
-        contributions: assessed.contributions(&raw, at, &mut Scratch::default()).to_vec(),
+        contributions: assessed
+            .contributions(&raw, at, usize::MAX, &mut Scratch::default())
+            .to_vec(),
         forced: forced.collect(),
         unjudged,
         changes: changes::between(assessed, pack, &before, &raw),

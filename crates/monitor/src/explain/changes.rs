@@ -38,10 +38,10 @@ pub fn between(assessed: &Assessed, pack: &Pack, before: &Raw, now: &Raw) -> Vec
     let (at, earlier) = (assessed.at, assessed.at.offset(-1));
     let mut points = vec![0i32; pack.indicators.len()];
     let mut scratch = Scratch::default();
-    for it in assessed.contributions(now, at, &mut scratch) {
+    for it in assessed.contributions(now, at, usize::MAX, &mut scratch) {
         points[it.indicator] += it.points.micros();
     }
-    for it in assessed.contributions(before, earlier, &mut scratch) {
+    for it in assessed.contributions(before, earlier, usize::MAX, &mut scratch) {
         points[it.indicator] -= it.points.micros();
     }
     let mut changes = Vec::new();

@@ -10,7 +10,7 @@ mod ratio;
 mod single;
 
 use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
-use arrow::buffer::NullBuffer;
+use arrow::buffer::{BooleanBuffer, NullBuffer};
 use arrow::datatypes::{DataType, Field, FieldRef, Float64Type};
 use datafusion_common::config::ConfigOptions;
 use datafusion_common::{Result, ScalarValue, exec_err};
@@ -150,8 +150,8 @@ fn finish(mut values: Vec<f64>, nulls: Option<NullBuffer>) -> Float64Array {
         *value += 0.0;
     }
     let nulls = if has_nan {
-        let numbers: NullBuffer = values.iter().map(|it| !it.is_nan()).collect();
-        NullBuffer::union(nulls.as_ref(), Some(&numbers))
+        let numbers = BooleanBuffer::collect_bool(values.len(), |row| !values[row].is_nan());
+        NullBuffer::union(nulls.as_ref(), Some(&NullBuffer::new(numbers)))
     } else {
         nulls
     };

@@ -98,17 +98,13 @@ impl RawScorer<'_> {
         while first > rows.start && self.periods[first - 1] >= earliest {
             first -= 1;
         }
-        let mut points = Vec::with_capacity(row + 1 - first);
         let of_module = |module: &ModuleRows| {
             if module.known_weight[row] <= 0.0 {
                 return ModuleTrend::default();
             }
-            points.clear();
             let known_set = module.known_set[row];
-            for it in (first..=row).filter(|it| module.known_set[*it] == known_set) {
-                points.push((self.periods[it], module.score[it]));
-            }
-            estimate(trend, &points, scratch)
+            let same = (first..=row).filter(|it| module.known_set[*it] == known_set);
+            estimate(trend, same.map(|it| (self.periods[it], module.score[it])), scratch)
         };
         self.modules.iter().map(of_module).collect()
     }

@@ -32,8 +32,8 @@ pub struct Scratch {
 }
 
 impl Scratch {
-    /// All contributions of a row that are above zero, greatest first; equal ones in the pack's
-    /// order.
+    /// Contributions of a row that are above zero, greatest first, at most `most`; equal ones in
+    /// the pack's order.
     pub fn contributions(
         &mut self,
         pack: &Pack,
@@ -41,6 +41,7 @@ impl Scratch {
         modules: &[ModuleRows],
         indicators: &Indicators,
         row: usize,
+        most: usize,
     ) -> &[Contribution] {
         let scoring = &pack.scoring;
         self.found.clear();
@@ -51,11 +52,42 @@ impl Scratch {
         for (position, dimensions) in structure.modules.iter().enumerate() {
             let share = whole.share(&self.modules, position);
             if share > 0.0 {
-                self.module(pack, dimensions, indicators, row, whole.score() * share);
+                let points = whole.score() * share;
+                self.module(pack, dimensions, indicators, row, points, most);
             }
         }
-        self.found.sort_by(|a, b| b.points.cmp(&a.points).then(a.indicator.cmp(&b.indicator)));
         &self.found
+    }
+
+    /// Keeps a contribution in its place among the greatest.
+    fn keep(&mut self, one: Contribution, most: usize) {
+        let is_before = |it: &Contribution| {
+            it.points > one.points || (it.points == one.points && it.indicator < one.indicator)
+        };
+        let place = self.found.iter().rposition(is_before).map_or(0, |it| it + 1);
+        if place < most {
+            self.found.truncate(most - 1);
+            self.found.insert(place, one);
+        }
+    }
+
+    /// Adds severity and weight of each indicator of a dimension, weight 0 where it is not known.
+    /// Gives the known share of the applicable weight.
+    fn take_in(&mut self, indicators: &Indicators, members: &[(usize, f64)], row: usize) -> f64 {
+        let (mut known, mut applicable) = (0.0, 0.0);
+        for (index, weight) in members {
+            let column = &indicators.columns[*index];
+            let severity = column.severity[row];
+            if !severity.is_nan() {
+                known += weight;
+                applicable += weight;
+                self.members.push((severity, *weight));
+                continue;
+            }
+            applicable += if column.state(row) == State::NotApplicable { 0.0 } else { *weight };
+            self.members.push((0.0, 0.0));
+        }
+        if applicable > 0.0 { known / applicable } else { 0.0 }
     }
 
     /// Divides a module's points among its indicators.
@@ -66,46 +98,40 @@ impl Scratch {
         indicators: &Indicators,
         row: usize,
         points: f64,
+        most: usize,
     ) {
         let scoring = &pack.scoring;
         self.dimensions.clear();
+        self.members.clear();
         for dimension in dimensions {
-            self.members.clear();
-            self.members.extend(known(indicators, &dimension.indicators, row));
-            let score = Whole::of(scoring.aggregate_dimension, &self.members).score();
-            let weight = dimension.weight * dimension.known_share(indicators, row);
-            self.dimensions.push((score, weight));
+            let first = self.members.len();
+            let share = self.take_in(indicators, &dimension.indicators, row);
+            let score = Whole::of(scoring.aggregate_dimension, &self.members[first..]).score();
+            self.dimensions.push((score, dimension.weight * share));
         }
         let whole = Whole::of(scoring.aggregate_module, &self.dimensions);
+        let mut first = 0;
         for (inner, dimension) in dimensions.iter().enumerate() {
             let points = points * whole.share(&self.dimensions, inner);
+            let own = first..first + dimension.indicators.len();
+            first = own.end;
             if points <= 0.0 {
                 continue;
             }
-            self.members.clear();
-            self.members.extend(known(indicators, &dimension.indicators, row));
-            let whole = Whole::of(scoring.aggregate_dimension, &self.members);
+            let whole = Whole::of(scoring.aggregate_dimension, &self.members[own.clone()]);
             for (place, (indicator, _)) in dimension.indicators.iter().enumerate() {
-                let points = Score::from_points(points * whole.share(&self.members, place));
+                // Most severities are zero, and a division each would be the dearest thing here.
+                if self.members[own.start + place].0 <= 0.0 {
+                    continue;
+                }
+                let share = whole.share(&self.members[own.clone()], place);
+                let points = Score::from_points(points * share);
                 if points > Score::ZERO {
-                    self.found.push(Contribution { indicator: *indicator, points });
+                    self.keep(Contribution { indicator: *indicator, points }, most);
                 }
             }
         }
     }
-}
-
-/// Severity and weight of each indicator in a row; weight 0 where it is not known.
-fn known<'a>(
-    indicators: &'a Indicators,
-    members: &'a [(usize, f64)],
-    row: usize,
-) -> impl Iterator<Item = Part> + 'a {
-    members.iter().map(move |(index, weight)| {
-        let column = &indicators.columns[*index];
-        let is_known = column.state(row) == State::Known;
-        if is_known { (column.severity[row], *weight) } else { (0.0, 0.0) }
-    })
 }
 
 /// An aggregate of parts.

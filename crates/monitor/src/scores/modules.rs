@@ -1,6 +1,6 @@
 //! Indicators to dimensions to modules, for every row of a batch.
 
-use crate::indicators::{IndicatorColumn, Indicators, State};
+use crate::indicators::{IndicatorColumn, Indicators};
 use base::Score;
 use multiversion::multiversion;
 use pack::{Aggregate, Pack, Scoring};
@@ -55,19 +55,6 @@ impl Structure {
     }
 }
 
-impl DimensionPart {
-    /// Known weight over applicable weight in a row; 0 where nothing is applicable.
-    pub fn known_share(&self, indicators: &Indicators, row: usize) -> f64 {
-        let (mut known, mut applicable) = (0.0, 0.0);
-        for (index, weight) in &self.indicators {
-            let state = indicators.columns[*index].state(row);
-            known += if state == State::Known { *weight } else { 0.0 };
-            applicable += if state == State::NotApplicable { 0.0 } else { *weight };
-        }
-        if applicable > 0.0 { known / applicable } else { 0.0 }
-    }
-}
-
 /// The one way in: module scores of every row, in the order of the pack's modules.
 ///
 /// Within a dimension the known share is c = Σ known weights / Σ applicable weights; a dimension
@@ -95,11 +82,18 @@ fn module_rows(
         applicable_weight: vec![0.0; rows],
         known_set: vec![0; rows],
     };
-    let mut start = 0;
-    while start < rows {
+    let (mut module, mut dimension) = (Sum::of(rows), Sum::of(rows));
+    for start in (0..rows).step_by(TILE) {
         let end = (start + TILE).min(rows);
-        module_tile(pack, &members, start, end, &mut out);
-        start = end;
+        module.clear(end - start);
+        for part in &members {
+            dimension.clear(end - start);
+            dimension_tile(&pack.scoring, part, start, end, &mut dimension, &mut out.known_set);
+            add_dimension(&pack.scoring, part.weight, &dimension, &mut module);
+        }
+        round(pack.scoring.aggregate_module, &module, &mut out.score[start..end]);
+        out.known_weight[start..end].copy_from_slice(&module.known);
+        out.applicable_weight[start..end].copy_from_slice(&module.applicable);
     }
     out
 }
@@ -123,39 +117,40 @@ fn members_of<'a>(indicators: &'a Indicators, dimensions: &[DimensionPart]) -> V
 
 /// A weighted aggregate under way in every row of a tile.
 struct Sum {
-    total: [f64; TILE],
-    known: [f64; TILE],
-    applicable: [f64; TILE],
+    total: Vec<f64>,
+    known: Vec<f64>,
+    applicable: Vec<f64>,
 }
 
 impl Sum {
-    const ZERO: Sum = Sum { total: [0.0; TILE], known: [0.0; TILE], applicable: [0.0; TILE] };
+    /// Room for the tiles of so many rows.
+    fn of(rows: usize) -> Self {
+        let room = || Vec::with_capacity(rows.min(TILE));
+        Self { total: room(), known: room(), applicable: room() }
+    }
+
+    fn clear(&mut self, rows: usize) {
+        for column in [&mut self.total, &mut self.known, &mut self.applicable] {
+            column.clear();
+            column.resize(rows, 0.0);
+        }
+    }
 }
 
-/// One tile of one module, written to `out` from `start` on.
-fn module_tile(
-    pack: &Pack,
-    members: &[Members<'_>],
+fn dimension_tile(
+    scoring: &Scoring,
+    dimension: &Members<'_>,
     start: usize,
     end: usize,
-    out: &mut ModuleRows,
+    sum: &mut Sum,
+    known_set: &mut [u64],
 ) {
-    let rows = end - start;
-    let scoring = &pack.scoring;
-    let mut module = Sum::ZERO;
-    for dimension in members {
-        let mut sum = Sum::ZERO;
-        for (column, weight, bit) in &dimension.indicators {
-            let severity = &column.severity[start..end];
-            let known_set = &mut out.known_set[start..end];
-            add_known(scoring.aggregate_dimension, severity, *weight, *bit, &mut sum, known_set);
-            add_applicable(column.not_applicable.get(start..end), *weight, &mut sum.applicable);
-        }
-        add_dimension(scoring, dimension.weight, &sum, &mut module, rows);
+    for (column, weight, bit) in &dimension.indicators {
+        let severity = &column.severity[start..end];
+        let known_set = &mut known_set[start..end];
+        add_known(scoring.aggregate_dimension, severity, *weight, *bit, sum, known_set);
+        add_applicable(column.not_applicable.get(start..end), *weight, &mut sum.applicable);
     }
-    round(scoring.aggregate_module, &module, &mut out.score[start..end]);
-    out.known_weight[start..end].copy_from_slice(&module.known[..rows]);
-    out.applicable_weight[start..end].copy_from_slice(&module.applicable[..rows]);
 }
 
 #[multiversion(targets("x86_64+avx2"))]
@@ -191,15 +186,16 @@ fn add_applicable(others: Option<&[bool]>, weight: f64, applicable: &mut [f64]) 
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn add_dimension(scoring: &Scoring, weight: f64, sum: &Sum, module: &mut Sum, rows: usize) {
-    for row in 0..rows {
-        let (known, applicable) = (sum.known[row], sum.applicable[row]);
-        let is_applicable = applicable > 0.0;
+fn add_dimension(scoring: &Scoring, weight: f64, sum: &Sum, module: &mut Sum) {
+    let parts = sum.total.iter().zip(&sum.known).zip(&sum.applicable);
+    let sums = module.total.iter_mut().zip(&mut module.known).zip(&mut module.applicable);
+    let (inner, outer) = (scoring.aggregate_dimension, scoring.aggregate_module);
+    for (((total, known), applicable), ((m_total, m_known), m_applicable)) in parts.zip(sums) {
+        let is_applicable = *applicable > 0.0;
         let own = if is_applicable { weight * (known / applicable) } else { 0.0 };
-        let score = finish(scoring.aggregate_dimension, sum.total[row], known);
-        module.total[row] = accumulate(scoring.aggregate_module, module.total[row], score, own);
-        module.known[row] += own;
-        module.applicable[row] += if is_applicable { weight } else { 0.0 };
+        *m_total = accumulate(outer, *m_total, finish(inner, *total, *known), own);
+        *m_known += own;
+        *m_applicable += if is_applicable { weight } else { 0.0 };
     }
 }
 

@@ -30,8 +30,8 @@ pub fn score_all(assessed: &Assessed, pack: &Pack) -> Vec<Scored> {
     let score = |household: usize| {
         let raw = assessed.raw(household, assessed.at, &mut slopes);
         let band = assessed.band(household, assessed.at, &raw, &mut slopes);
-        let all = assessed.contributions(&raw, assessed.at, &mut scratch);
-        let reasons = all.iter().take(pack.scoring.reasons).copied().collect();
+        let most = pack.scoring.reasons;
+        let reasons = assessed.contributions(&raw, assessed.at, most, &mut scratch).to_vec();
         Scored { raw, band, reasons }
     };
     (0..assessed.households.len()).map(score).collect()
@@ -103,7 +103,7 @@ pub fn to_batch(
     columns.push(lists(scored, |it| {
         it.reasons.iter().map(|it| pack.indicators[it.indicator].id.as_str())
     }));
-    RecordBatch::try_new(schema(pack), columns).map_err(arrow_fault)
+    RecordBatch::try_new(assessed.score_schema.clone(), columns).map_err(arrow_fault)
 }
 
 /// Positions of the bits that are set.
@@ -148,7 +148,8 @@ fn lists<'a, I: Iterator<Item = &'a str>>(
     items: impl Fn(&'a Scored) -> I,
 ) -> ArrayRef {
     let mut joined = String::new();
-    let mut builder = StringDictionaryBuilder::<Int32Type>::new();
+    // Small: one household live pays for every byte of it.
+    let mut builder = StringDictionaryBuilder::<Int32Type>::with_capacity(scored.len(), 4, 64);
     for it in scored {
         joined.clear();
         for item in items(it) {

@@ -14,43 +14,72 @@ pub struct ModuleTrend {
     pub is_worsening: bool,
 }
 
-/// Estimates the trend through points (period, score in millionths), ascending by period.
+/// Estimates the trend through points (period, score), ascending by period.
 /// Least squares: (nΣxy − ΣxΣy) / (nΣx² − (Σx)²). Theil–Sen: the median of all pairwise slopes
 /// (Theil 1950, Sen 1968); of an even number the mean of the middle two.
-pub fn estimate(trend: &Trend, points: &[(i32, Score)], scratch: &mut Vec<f64>) -> ModuleTrend {
-    if points.len() < 2 || points.len() < trend.min_known as usize {
+pub fn estimate(
+    trend: &Trend,
+    points: impl Iterator<Item = (i32, Score)> + Clone,
+    scratch: &mut Vec<f64>,
+) -> ModuleTrend {
+    let line = Line::through(points.clone());
+    if line.n < 2 || line.n < i64::from(trend.min_known) {
         return ModuleTrend::default();
     }
     let slope = match trend.method {
-        TrendMethod::LeastSquares => least_squares(points),
+        TrendMethod::LeastSquares => line.slope(),
         TrendMethod::TheilSen => theil_sen(points, scratch),
     };
     // A slope in millionths fits: scores span 100 points and periods differ by at least one.
     let slope = Score::from_points(slope / 1e6);
-    let ups = points.windows(2).filter(|it| it[1].1 > it[0].1).count() as f64;
-    let steps = (points.len() - 1) as f64;
     let is_steep = slope >= Score::from_points(trend.slope_min);
-    ModuleTrend { slope: Some(slope), is_worsening: is_steep && ups > trend.steps_up_min * steps }
+    let goes_up = line.ups as f64 > trend.steps_up_min * (line.n - 1) as f64;
+    ModuleTrend { slope: Some(slope), is_worsening: is_steep && goes_up }
 }
 
-fn least_squares(points: &[(i32, Score)]) -> f64 {
-    let origin = i64::from(points[0].0);
-    let (mut sx, mut sy, mut sxx, mut sxy) = (0i64, 0i64, 0i64, 0i64);
-    for (period, score) in points {
-        let (x, y) = (i64::from(*period) - origin, i64::from(score.micros()));
-        sx += x;
-        sy += y;
-        sxx += x * x;
-        sxy += x * y;
+/// Whole sums over points, x counted from the first, and how many steps go up.
+#[derive(Default)]
+struct Line {
+    n: i64,
+    x: i64,
+    y: i64,
+    xx: i64,
+    xy: i64,
+    ups: i64,
+}
+
+impl Line {
+    fn through(points: impl Iterator<Item = (i32, Score)>) -> Self {
+        let mut line = Line::default();
+        let (mut origin, mut before) = (0, 0);
+        for (period, score) in points {
+            let (at, y) = (i64::from(period), i64::from(score.micros()));
+            if line.n == 0 {
+                (origin, before) = (at, y);
+            }
+            let x = at - origin;
+            line.ups += i64::from(y > before);
+            before = y;
+            line.n += 1;
+            line.x += x;
+            line.y += y;
+            line.xx += x * x;
+            line.xy += x * y;
+        }
+        line
     }
-    let n = points.len() as i64;
-    (n * sxy - sx * sy) as f64 / (n * sxx - sx * sx) as f64
+
+    fn slope(&self) -> f64 {
+        (self.n * self.xy - self.x * self.y) as f64 / (self.n * self.xx - self.x * self.x) as f64
+    }
 }
 
-fn theil_sen(points: &[(i32, Score)], slopes: &mut Vec<f64>) -> f64 {
+fn theil_sen(points: impl Iterator<Item = (i32, Score)> + Clone, slopes: &mut Vec<f64>) -> f64 {
     slopes.clear();
-    for (position, (from, low)) in points.iter().enumerate() {
-        for (to, high) in &points[position + 1..] {
+    let mut later = points.clone();
+    for (from, low) in points {
+        later.next();
+        for (to, high) in later.clone() {
             let rise = f64::from(high.micros()) - f64::from(low.micros());
             slopes.push(rise / f64::from(to - from));
         }
@@ -83,7 +112,7 @@ mod tests {
     fn a_gap_counts_on_the_calendar_and_not_by_position() {
         let line = points(&[(0, 10.0), (1, 12.0), (5, 20.0)]);
         for method in [TrendMethod::LeastSquares, TrendMethod::TheilSen] {
-            let found = estimate(&trend(method), &line, &mut Vec::new());
+            let found = estimate(&trend(method), line.iter().copied(), &mut Vec::new());
             assert_eq!(found.slope, Some(Score::from_points(2.0)));
             assert!(found.is_worsening);
         }
@@ -92,9 +121,10 @@ mod tests {
     #[test]
     fn one_outlier_moves_least_squares_and_not_theil_sen() {
         let line = points(&[(0, 10.0), (1, 10.0), (2, 10.0), (3, 10.0), (4, 90.0)]);
-        let robust = estimate(&trend(TrendMethod::TheilSen), &line, &mut Vec::new());
+        let robust = estimate(&trend(TrendMethod::TheilSen), line.iter().copied(), &mut Vec::new());
         assert_eq!(robust.slope, Some(Score::ZERO));
-        let squares = estimate(&trend(TrendMethod::LeastSquares), &line, &mut Vec::new());
+        let squares =
+            estimate(&trend(TrendMethod::LeastSquares), line.iter().copied(), &mut Vec::new());
         assert_eq!(squares.slope, Some(Score::from_points(16.0)));
         assert!(!squares.is_worsening, "only one step of four goes up");
     }
@@ -102,7 +132,7 @@ mod tests {
     #[test]
     fn too_few_known_periods_give_no_trend() {
         let line = points(&[(0, 10.0), (1, 20.0)]);
-        let found = estimate(&trend(TrendMethod::TheilSen), &line, &mut Vec::new());
+        let found = estimate(&trend(TrendMethod::TheilSen), line.iter().copied(), &mut Vec::new());
         assert_eq!(found, ModuleTrend::default());
     }
 }

@@ -1,0 +1,146 @@
+//! The engine by itself, for the benchmark: `holdfast-bench PANEL.parquet PERIOD [RUNS] [THREADS]`.
+//!
+//! Loads the panel, then times the scoring of rows that lie in memory (scores end as tables in
+//! memory) and the scoring of one household and of a thousand, as a live server would ask for
+//! them. Prints one JSON object per line.
+
+#![expect(clippy::print_stdout, reason = "printing results is what it is for")]
+
+use app::Loaded;
+use arrow::array::RecordBatch;
+use base::{Diagnostic, Period};
+use monitor::rows;
+use monitor::scores::{score_all, table};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+use tables::ReadOptions;
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+/// Households that are judged in one go when they are asked for live.
+const LIVE_CHUNK: usize = 250;
+
+fn main() -> Result<(), Vec<Diagnostic>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let number = |at: usize, otherwise: usize| {
+        arguments.get(at).and_then(|it| it.parse().ok()).unwrap_or(otherwise)
+    };
+    let loaded = app::load(Path::new("packs/bench_score"))?;
+    let period = arguments.get(1).map_or("2020-12", String::as_str);
+    let at = app::input::period(loaded.pack(), period).map_err(|it| vec![it])?;
+    let panel = arguments.first().map_or("panel.parquet", String::as_str);
+    let batches = load(&loaded, Path::new(panel))?;
+    let (runs, threads) = (number(2, 5), number(3, 2));
+    bulk(&loaded, at, &batches, runs, threads);
+    live(&loaded, at, &batches, threads);
+    Ok(())
+}
+
+/// The panel's batches, whole households each.
+fn load(loaded: &Loaded, panel: &Path) -> Result<Vec<RecordBatch>, Vec<Diagnostic>> {
+    let files = app::input::Files { paths: vec![panel.to_owned()], ..Default::default() };
+    let inputs = files.open(&app::input::scored_spec(&loaded.evaluator))?;
+    let aligned = tables::by_household(inputs, &ReadOptions::default()).map_err(|it| vec![it])?;
+    let batches = aligned.partitions.into_iter().flatten().map(|it| it.map(|it| it.rows));
+    batches.collect::<Result<_, _>>().map_err(|it| vec![it])
+}
+
+fn score(loaded: &Loaded, at: Period, batch: &RecordBatch) -> Result<RecordBatch, Diagnostic> {
+    let distinct = rows::distinct(batch)?;
+    let assessed = loaded.evaluator.assess(&distinct.batch, at)?;
+    let scored = score_all(&assessed, loaded.pack());
+    table::to_batch(&assessed, loaded.pack(), &loaded.evaluator.key_places(), &scored)
+}
+
+/// Scores batches on several threads; gives the seconds it took and the households scored.
+fn parallel(loaded: &Loaded, at: Period, batches: &[RecordBatch], threads: usize) -> (f64, usize) {
+    let (next, households) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let started = Instant::now();
+    let work = || {
+        let mut kept = Vec::new();
+        while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let Ok(scores) = score(loaded, at, batch) else { continue };
+            households.fetch_add(scores.num_rows(), Ordering::Relaxed);
+            kept.push(scores);
+        }
+        kept
+    };
+    let kept: Vec<Vec<RecordBatch>> = std::thread::scope(|scope| {
+        let running: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let mut all = vec![work()];
+        all.extend(running.into_iter().filter_map(|it| it.join().ok()));
+        all
+    });
+    let seconds = started.elapsed().as_secs_f64();
+    drop(kept);
+    (seconds, households.into_inner())
+}
+
+fn bulk(loaded: &Loaded, at: Period, batches: &[RecordBatch], runs: usize, threads: usize) {
+    let mut seconds = Vec::new();
+    let mut households = 0;
+    for number in 0..=runs {
+        let (taken, scored) = parallel(loaded, at, batches, threads);
+        households = scored;
+        // The first run fills caches and the allocator.
+        if number > 0 {
+            seconds.push(taken);
+        }
+    }
+    let list: Vec<String> = seconds.iter().map(|it| format!("{it:.4}")).collect();
+    seconds.sort_by(f64::total_cmp);
+    println!(
+        "{{\"engine\":\"holdfast\",\"form\":\"rows in memory\",\"threads\":{threads},\
+         \"rows\":{households},\"runs_s\":[{}],\"median_s\":{:.4}}}",
+        list.join(","),
+        seconds[seconds.len() / 2]
+    );
+}
+
+/// One household and a thousand, each time others, rows already in memory.
+fn live(loaded: &Loaded, at: Period, batches: &[RecordBatch], threads: usize) {
+    let Some(batch) = batches.first() else { return };
+    let Ok(households) = rows::households(batch) else { return };
+    let rows_of = |first: usize, count: usize| {
+        let (start, end) = (households[first].start, households[first + count - 1].end);
+        batch.slice(start, end - start)
+    };
+    let rounds = households.len().min(2_000);
+    let one = (0..rounds).map(|it| {
+        let rows = rows_of(it, 1);
+        timed(|| score(loaded, at, &rows).is_ok())
+    });
+    report("one household", 1, 1, one.collect());
+    if households.len() < 2_000 {
+        return;
+    }
+    for threads in [1, threads] {
+        let thousand = (0..1_000).map(|round| {
+            let first = (round * 97) % (households.len() - 1_000);
+            let chunk = |it: usize| rows_of(first + it * LIVE_CHUNK, LIVE_CHUNK);
+            let chunks: Vec<RecordBatch> = (0..1_000 / LIVE_CHUNK).map(chunk).collect();
+            parallel(loaded, at, &chunks, threads).0 * 1e6
+        });
+        report("a thousand households", 1_000, threads, thousand.collect());
+    }
+}
+
+/// Microseconds that something takes.
+fn timed(run: impl FnOnce() -> bool) -> f64 {
+    let started = Instant::now();
+    assert!(std::hint::black_box(run()), "the household could not be scored");
+    started.elapsed().as_secs_f64() * 1e6
+}
+
+fn report(what: &str, households: usize, threads: usize, mut micros: Vec<f64>) {
+    micros.sort_by(f64::total_cmp);
+    let at = |share: f64| micros[((micros.len() - 1) as f64 * share) as usize];
+    println!(
+        "{{\"engine\":\"holdfast\",\"form\":\"{what}\",\"rows\":{households},\"threads\":{threads},\
+         \"p50_us\":{:.1},\"p99_us\":{:.1}}}",
+        at(0.5),
+        at(0.99)
+    );
+}
