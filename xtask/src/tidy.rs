@@ -4,6 +4,8 @@ use crate::run::{self, Result};
 use std::path::{Path, PathBuf};
 
 const LINE_CHARACTERS_MAX: usize = 100;
+/// Where a line holds text for people, which cannot be broken without harm.
+const TEXT_LINE_CHARACTERS_MAX: usize = 120;
 const FUNCTION_LINES_MAX: usize = 70;
 
 /// Which crates a crate may depend on: `base ← pack ← monitor`, `base ← tables, measures`, all ←
@@ -19,7 +21,7 @@ const DIRECTION: &[(&str, &[&str])] = &[
     ("cli", &["base", "pack", "tables", "monitor", "measures", "app", "sim"]),
 ];
 
-/// Places that only packs, the simulator's data and tests may name.
+/// Places that only packs, the simulator, tests and the help of commands may name.
 const PLACES: &[&str] = &["tongchuan", "xiongan", "uganda", "铜川", "雄安"];
 
 /// Fails with every breach found.
@@ -54,13 +56,16 @@ fn source(file: &str, text: &str, breaches: &mut Vec<String>) {
             .push(format!("{file}:1: a module opens with `//!`: what it does, what it never does"));
     }
     for (number, line) in (1..).zip(text.lines()) {
-        if line.chars().count() > LINE_CHARACTERS_MAX {
-            breaches.push(format!("{file}:{number}: longer than {LINE_CHARACTERS_MAX} characters"));
+        let has_text = line.contains('"') || line.ends_with('\\') || line.contains("\\n");
+        let most = if has_text { TEXT_LINE_CHARACTERS_MAX } else { LINE_CHARACTERS_MAX };
+        if line.chars().count() > most {
+            breaches.push(format!("{file}:{number}: longer than {most} characters"));
         }
     }
     function_lengths(file, text, breaches);
     let may_name_places = file.starts_with("crates/sim/")
         || file.contains("/tests/")
+        || file.starts_with("crates/cli/")
         || file.starts_with("xtask/")
         || !file.starts_with("crates/");
     if !may_name_places {

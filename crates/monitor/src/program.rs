@@ -220,7 +220,7 @@ fn scale_problem(
         Bound::Fixed(it) => Some(*it),
         Bound::ByArea(_) => None,
     });
-    let Some(fixed) = fixed.collect::<Option<Vec<_>>>() else { return None };
+    let fixed = fixed.collect::<Option<Vec<_>>>()?;
     let why = match fixed.into_iter().collect::<Option<Vec<f64>>>() {
         None => "a parameter of its anchors has no value in force",
         Some(bounds) if !is_monotone(&bounds) => "its anchors cross under the values in force",

@@ -18,7 +18,7 @@ pub struct PackFile {
 /// The files of one folder: a base, or an overlay on the layers before it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layer {
-    /// What messages show before the path of a file, e.g. `packs/tongchuan/`.
+    /// What messages show before the path of a file, e.g. `packs/city/`.
     pub shown: String,
     /// The folder's own name.
     pub name: String,

@@ -1,7 +1,8 @@
 //! The latent process: log consumption per head of a household, month by month.
 //!
-//! log c = median + lasting level + passing deviation (an AR(1)) + shocks + season + pandemic. Shocks
-//! strike poorer households more often and heal slowly. Nothing of this is ever reported as it is.
+//! log c = median + lasting level + passing deviation (an AR(1)) + shocks + season + pandemic.
+//! Shocks strike poorer households more often and heal slowly. Nothing of this is ever
+//! reported as it is.
 
 use crate::config::Config;
 use crate::people::{Household, generator};

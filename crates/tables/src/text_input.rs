@@ -56,11 +56,7 @@ pub fn header(path: &Path, format: TextFormat) -> Result<Header, Diagnostic> {
         TextFormat::Ndjson => ndjson_names(path)?,
         TextFormat::Xlsx => {
             let range = sheet(path)?;
-            range
-                .rows()
-                .next()
-                .map(|row| row.iter().map(|it| cell_text(it)).collect())
-                .unwrap_or_default()
+            range.rows().next().map(|row| row.iter().map(cell_text).collect()).unwrap_or_default()
         }
     };
     Ok(Header { names })

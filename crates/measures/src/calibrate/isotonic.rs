@@ -134,7 +134,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_fit_matches_the_min_max_formula(events in prop::collection::vec(any::<bool>(), 1..25)) {
+        fn the_fit_matches_the_min_max_formula(
+            events in prop::collection::vec(any::<bool>(), 1..25),
+        ) {
             let scores: Vec<f64> = (0..events.len()).map(|it| it as f64).collect();
             let fit = Isotonic::fit(&scores, &events).expect("scores");
             let means: Vec<f64> = events.iter().map(|it| f64::from(u8::from(*it))).collect();

@@ -141,7 +141,8 @@ mod tests {
             is_equal_width in any::<bool>(),
         ) {
             let (p, events): (Vec<f64>, Vec<bool>) = rows.into_iter().unzip();
-            let bins = if is_equal_width { Bins::EqualWidth(count) } else { Bins::EqualCount(count) };
+            let kind = if is_equal_width { Bins::EqualWidth } else { Bins::EqualCount };
+            let bins = kind(count);
             let table = calibration_table(&p, &events, bins, 0.95).expect("probabilities");
             prop_assert!(table.len() <= count);
             prop_assert_eq!(table.iter().map(|it| it.rows).sum::<u64>(), p.len() as u64);

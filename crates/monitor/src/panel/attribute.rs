@@ -63,7 +63,7 @@ impl Maker<'_> {
         let mut amounts: Vec<Amount> = Vec::new();
         for facts in subjects {
             let own = match self.from.kind {
-                FactKind::CumulativeYtd => self.from_totals(facts, period),
+                FactKind::CumulativeYtd => self.steps_of_totals(facts, period),
                 _ => self.plain(facts, period),
             };
             amounts.extend(own);
@@ -89,7 +89,7 @@ impl Maker<'_> {
 
     /// Totals since the start of the year as amounts: each is what it adds to the one before it in
     /// its year. A total that falls is a correction and takes back what was too much.
-    fn from_totals(&self, facts: &[&Fact], period: Period) -> Vec<Amount> {
+    fn steps_of_totals(&self, facts: &[&Fact], period: Period) -> Vec<Amount> {
         let steps = period.kind().steps_per_year().unwrap_or(1);
         let end = last_day(period);
         let mut totals: Vec<(i32, i64, &str, f64)> = self

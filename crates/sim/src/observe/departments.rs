@@ -113,7 +113,7 @@ fn jobs(desk: &mut Desk<'_>, month: u32, first: Day, last: Day) {
         let arrears = desk.rng.random_range(1..4);
         desk.report(state("job.wage_arrears", arrears, last, "human resources"));
     }
-    if desk.household.number % 9 == 0 {
+    if desk.household.number.is_multiple_of(9) {
         let left = 360 - 30 * (month as i32 % 12);
         desk.report(state("job.public_post_days_left", left, last, "human resources"));
     }

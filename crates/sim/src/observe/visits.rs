@@ -19,6 +19,19 @@ pub fn register(desk: &mut Desk<'_>, sites: &[Site]) {
     tell("registry.site", site.id.clone(), "registry");
     tell("registry.poor", is_registered.to_string(), "registry");
     members(desk, from);
+    for (code, value, source) in graded(desk) {
+        desk.report(Report { code, value, from, to: None, source, delay: (1, 60) });
+    }
+    for (code, value, source) in measured(desk) {
+        desk.report(Report { code, value, from, to: None, source, delay: (1, 60) });
+    }
+}
+
+/// Code, value and source of a fact.
+type Told = (&'static str, String, &'static str);
+
+/// Grades and categories as the registry holds them.
+fn graded(desk: &mut Desk<'_>) -> [Told; 7] {
     let pick = |desk: &mut Desk<'_>, shares: &[(&str, f64)]| {
         let mut left: f64 = desk.rng.random();
         for (word, share) in shares {
@@ -29,7 +42,7 @@ pub fn register(desk: &mut Desk<'_>, sites: &[Site]) {
         }
         shares[0].0.to_owned()
     };
-    let chosen = [
+    [
         (
             "family.ethnicity",
             pick(desk, &[("han", 0.97), ("hui", 0.02), ("other", 0.01)]),
@@ -68,10 +81,11 @@ pub fn register(desk: &mut Desk<'_>, sites: &[Site]) {
             ),
             "natural resources",
         ),
-    ];
-    for (code, value, source) in chosen {
-        desk.report(Report { code, value, from, to: None, source, delay: (1, 60) });
-    }
+    ]
+}
+
+/// Sizes, distances and debts as the registry holds them.
+fn measured(desk: &mut Desk<'_>) -> [Told; 7] {
     let size = desk.household.members.len() as f64;
     let area = (size * desk.rng.random_range(18.0..25.0_f64)).round();
     let litres = desk.rng.random_range(25..80);
@@ -84,7 +98,7 @@ pub fn register(desk: &mut Desk<'_>, sites: &[Site]) {
     let moving = if desk.chance(0.3) { desk.rng.random_range(1..18) * 1_000 } else { 0 };
     let elderly = desk.household.members.iter().all(|it| it.age > 65);
     let care = if elderly { if desk.chance(0.4) { "ill" } else { "alone" } } else { "none" };
-    let numbers = [
+    [
         ("housing.area", area.to_string(), "housing"),
         ("water.litres", litres.to_string(), "water"),
         ("water.fetch_minutes", fetch.to_string(), "water"),
@@ -92,10 +106,7 @@ pub fn register(desk: &mut Desk<'_>, sites: &[Site]) {
         ("relocation.debt", moving.to_string(), "visits"),
         ("family.care_status", care.to_owned(), "civil affairs"),
         ("project.active", desk.household.has_project.to_string(), "agriculture"),
-    ];
-    for (code, value, source) in numbers {
-        desk.report(Report { code, value, from, to: None, source, delay: (1, 60) });
-    }
+    ]
 }
 
 fn members(desk: &mut Desk<'_>, from: i32) {
