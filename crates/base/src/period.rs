@@ -147,7 +147,12 @@ fn parse_dated(kind: PeriodKind, text: &str) -> Option<i32> {
         return Period::containing(kind, day).map(Period::index);
     }
     let (year, step) = match kind {
-        PeriodKind::Year => (text, 1),
+        PeriodKind::Year => (text.strip_suffix('年').unwrap_or(text), 1),
+        PeriodKind::Month if text.ends_with('月') => {
+            let (year, month) = text.strip_suffix('月')?.split_once('年')?;
+            let is_month = month.len() <= 2 && month.bytes().all(|it| it.is_ascii_digit());
+            (year, is_month.then(|| month.parse::<i32>().ok())??)
+        }
         PeriodKind::Month => {
             let (year, month) = text.split_once('-')?;
             (year, (month.len() == 2).then(|| month.parse::<i32>().ok())??)

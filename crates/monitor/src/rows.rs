@@ -57,16 +57,16 @@ impl<'a> Ids<'a> {
     }
 }
 
-/// The finding for a column of a type that cannot be used.
+/// The finding for a column of a type that the caller should never have let through.
 pub(crate) fn column_type(name: &str, found: &DataType, wanted: &str) -> Diagnostic {
-    Diagnostic::new(&codes::COLUMN_TYPE, format!("column `{name}` is {found}, not {wanted}"))
+    Diagnostic::new(&codes::ENGINE_FAULT, format!("column `{name}` is {found}, not {wanted}"))
         .hint("convert the column in the input, or map another one with --column")
 }
 
 /// A column by name.
 pub(crate) fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, Diagnostic> {
     batch.column_by_name(name).ok_or_else(|| {
-        Diagnostic::new(&codes::COLUMN_TYPE, format!("the panel has no column `{name}`"))
+        Diagnostic::new(&codes::ENGINE_FAULT, format!("the panel has no column `{name}`"))
             .hint(format!("name the column that holds it with --column {name}=NAME"))
     })
 }

@@ -351,9 +351,9 @@ impl Direct {
     }
 
     fn unsorted(&self, why: &str) -> Diagnostic {
-        Diagnostic::new(&codes::UNSORTED, format!("the file cannot be read in place: {why}"))
+        Diagnostic::new(&codes::UNSORTED, format!("the file had to be sorted first: {why}"))
             .at(Place::file(self.name.to_string()))
-            .hint("it will be sorted first; sort it by household and period to save that step")
+            .hint("sort it by household and period to save that step")
     }
 
     fn no_text(&self) -> Diagnostic {
@@ -402,15 +402,17 @@ impl<'a> Texts<'a> {
 }
 
 /// Calls `each` with the batches of one input in the order of the file, without aligning them.
-/// Rows that cannot be read are left out.
+/// Rows that cannot be read are left out and handed back.
 pub fn each_batch(
     input: Input,
     options: &ReadOptions,
     each: &mut dyn FnMut(&RecordBatch),
-) -> Result<(), Diagnostic> {
+) -> Result<Vec<Reject>, Diagnostic> {
+    let mut rejects = Vec::new();
     match &input.contents {
         Contents::Text(format) => {
-            let deliver: crate::text_input::Deliver<'_> = &mut |batch, _, _| {
+            let deliver: crate::text_input::Deliver<'_> = &mut |batch, _, more| {
+                rejects.extend(more);
                 each(&batch);
                 Ok(())
             };
@@ -422,7 +424,7 @@ pub fn each_batch(
                 &input.sources,
                 rows,
                 deliver,
-            )
+            )?;
         }
         Contents::Parquet(file) => {
             let columns: Vec<&str> = input.sources.iter().flatten().map(String::as_str).collect();
@@ -431,7 +433,7 @@ pub fn each_batch(
                 let batch = batch.map_err(|error| file.fault(error))?;
                 each(&convert(&input.spec.columns, &input.sources, &batch)?.batch);
             }
-            Ok(())
         }
     }
+    Ok(rejects)
 }

@@ -1,6 +1,6 @@
 //! A row that could not be read.
 
-use base::Code;
+use base::{Code, Diagnostic, Place};
 
 /// One row that was left out, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,4 +21,16 @@ pub struct Reject {
     pub message: String,
     /// The next step.
     pub hint: Option<String>,
+}
+
+impl Reject {
+    /// The same as a finding, for tables that are read whole or not at all.
+    pub fn to_diagnostic(&self) -> Diagnostic {
+        let place = Place::line(self.file.clone(), self.line);
+        let finding = Diagnostic::new(self.code, self.message.clone()).at(place);
+        match &self.hint {
+            Some(hint) => finding.hint(hint.clone()),
+            None => finding,
+        }
+    }
 }

@@ -18,6 +18,7 @@ use monitor::warnings::budget::Budgets;
 use monitor::warnings::{self, Known, TriggerFact, Warning, triggers};
 use monitor::{Evaluator, rows};
 use pack::Pack;
+use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use tables::{Lines, ReadOptions, Reject, TableSpec};
@@ -81,6 +82,7 @@ pub fn run(
             panel_chunks(inputs, read)?
         }
         Source::Facts(facts) => {
+            notes.extend(facts.left_out());
             facts.chunks(loaded.pack(), period, loaded.evaluator.history_depth(), None)?
         }
     };
@@ -90,6 +92,7 @@ pub fn run(
             // Nothing was kept of the first attempt: its tables were never given their names.
             let read = ReadOptions { force_sort: true, ..read.clone() };
             let (partitions, early) = panel_chunks(files.open(spec)?, &read)?;
+            notes.extend(findings);
             assess(loaded, request, partitions, period, known, early, notes)
         }
         other => other,
@@ -142,7 +145,8 @@ fn assess(
         })
         .unzip();
     let turns = Mutex::new(turns.into_iter());
-    let job = Job { evaluator: &loaded.evaluator, request, period, known };
+    let rejected = rejects.iter().filter_map(|it| it.household.clone()).collect();
+    let job = Job { evaluator: &loaded.evaluator, request, period, known, rejected };
     let mut outputs = Outputs::new(request.out.as_deref(), request.format);
     let mut total = Judged { rejects, notes, ..Judged::default() };
     let finished = std::thread::scope(|scope| {
@@ -219,7 +223,8 @@ fn finish(
         outputs.write("rejects", &batch).map_err(one)?;
     }
     let written = outputs.finish().map_err(one)?;
-    let (rejects, notes) = (total.rejects, total.notes);
+    let (rejects, mut notes) = (total.rejects, total.notes);
+    notes.extend(rejects::with_rejects(&summary.with_rejects));
     Ok(Report { period, summary, ranked, rejects, notes, written })
 }
 
@@ -235,6 +240,8 @@ struct Job<'a> {
     request: &'a Request,
     period: Period,
     known: &'a Known,
+    /// Households with a row that could not be read.
+    rejected: BTreeSet<String>,
 }
 
 impl Job<'_> {
@@ -308,6 +315,9 @@ impl Job<'_> {
             summary.households += 1;
             summary.bands[score.band as usize] += 1;
             summary.without_row += u64::from(score.raw.row.is_none());
+            if self.rejected.contains(assessed.household_id(household)) {
+                summary.with_rejects.push(assessed.household_id(household).to_owned());
+            }
             if self.request.until == Stage::Warnings {
                 let before = self.period.offset(-1);
                 let raw = assessed.raw(household, before, &mut slopes);

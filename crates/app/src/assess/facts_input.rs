@@ -24,6 +24,7 @@ pub struct FactFiles {
     last_day: Option<i32>,
     kind: PeriodKind,
     read: ReadOptions,
+    left_out: LeftOut,
 }
 
 /// The columns of a fact table.
@@ -79,13 +80,16 @@ impl FactFiles {
             })
             .map_err(one)?;
         }
-        let mut shared = Shared::default();
+        let (mut shared, mut left_out) = (Shared::default(), LeftOut::default());
         let mut fault = None;
         for input in files.open(&spec())? {
             tables::each_batch(input, &quiet, &mut |rows| match facts::from_source(
                 rows, &codes, as_of,
             ) {
-                Ok((facts, _)) => facts.iter().for_each(|it| shared.add(it, &counts)),
+                Ok((facts, more)) => {
+                    facts.iter().for_each(|it| shared.add(it, &counts));
+                    left_out.add(more);
+                }
                 Err(finding) => fault = Some(finding),
             })
             .map_err(one)?;
@@ -95,7 +99,28 @@ impl FactFiles {
         }
         shared.finish(&codes);
         let (files, read, kind) = (files.clone(), read.clone(), pack.period_kind);
-        Ok(Self { files, codes, shared: Arc::new(shared), as_of, last_day, kind, read })
+        let shared = Arc::new(shared);
+        Ok(Self { files, codes, shared, as_of, last_day, kind, read, left_out })
+    }
+
+    /// What was not used of the facts, and why.
+    pub fn left_out(&self) -> Vec<Diagnostic> {
+        let mut notes = Vec::new();
+        let mut note = |count: u64, what: String, hint: &str| {
+            if count > 0 {
+                let message = format!("{count} facts were not used: {what}");
+                notes.push(Diagnostic::new(&codes::FACTS_LEFT_OUT, message).hint(hint.to_owned()));
+            }
+        };
+        let unknown: Vec<&str> = self.left_out.unknown_codes.keys().map(String::as_str).collect();
+        let total = self.left_out.unknown_codes.values().sum();
+        let hint = "give an attribute or a trigger of the pack this `fact`, or leave them";
+        note(total, format!("nothing in the pack asks for {}", unknown.join(", ")), hint);
+        let hint = "leave out --as-of to use everything";
+        note(self.left_out.later, "they were recorded after the cut".to_owned(), hint);
+        let hint = "fill in fact, value and valid_from";
+        note(self.left_out.incomplete, "they lack a code, a value or a day".to_owned(), hint);
+        notes
     }
 
     /// The period of the latest fact.

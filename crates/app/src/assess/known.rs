@@ -31,7 +31,7 @@ pub fn read(path: Option<&Path>) -> Result<Known, Refused> {
     };
     let files = Files { paths: vec![path.to_owned()], columns: Vec::new() };
     for input in files.open(&spec)? {
-        tables::each_batch(input, &ReadOptions::default(), &mut |rows| {
+        let rejects = tables::each_batch(input, &ReadOptions::default(), &mut |rows| {
             let columns: Vec<_> = (0..4)
                 .filter_map(|it| {
                     arrow::compute::cast(rows.column(it), &arrow::datatypes::DataType::Utf8).ok()
@@ -52,6 +52,10 @@ pub fn read(path: Option<&Path>) -> Result<Known, Refused> {
             }
         })
         .map_err(|it| vec![it])?;
+        // A line that is lost would warn again of what someone is working on.
+        if !rejects.is_empty() {
+            return Err(rejects.iter().map(tables::Reject::to_diagnostic).collect());
+        }
     }
     Ok(known)
 }

@@ -2,6 +2,7 @@
 
 use arrow::array::{ArrayRef, RecordBatch, StringArray, UInt64Array};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use base::Diagnostic;
 use base::codes::run as codes;
 use monitor::rows::Conflict;
 use std::sync::Arc;
@@ -58,4 +59,20 @@ fn schema() -> SchemaRef {
         text("error", false),
         text("hint", true),
     ]))
+}
+
+/// Names in a message, the rest is counted.
+const NAMED_MAX: usize = 5;
+
+/// A warning about households that were judged although rows of theirs are missing.
+pub fn with_rejects(households: &[String]) -> Option<Diagnostic> {
+    if households.is_empty() {
+        return None;
+    }
+    let named: Vec<&str> = households.iter().take(NAMED_MAX).map(String::as_str).collect();
+    let rest = households.len().saturating_sub(NAMED_MAX);
+    let rest = if rest > 0 { format!(" and {rest} more") } else { String::new() };
+    let message = format!("assessed without rows that were set aside: {}{rest}", named.join(", "));
+    let finding = Diagnostic::new(&codes::HOUSEHOLD_WITH_REJECTS, message);
+    Some(finding.hint("correct the rows in the table of rejects and run again"))
 }

@@ -35,6 +35,8 @@ pub struct Summary {
     pub suppressed: u64,
     /// Rules left out because they are known.
     pub suppressed_rules: u64,
+    /// Households that were assessed without some of their rows.
+    pub with_rejects: Vec<String>,
     /// Per indicator: households whose value is unknown although all it reads is known.
     pub arithmetic_unknown: BTreeMap<String, u64>,
 }
@@ -58,6 +60,7 @@ impl Summary {
         self.households += other.households;
         self.without_row += other.without_row;
         self.collapsed += other.collapsed;
+        self.with_rejects.extend(other.with_rejects);
         self.suppressed += other.suppressed;
         self.suppressed_rules += other.suppressed_rules;
         for band in 0..6 {

@@ -57,7 +57,7 @@ impl Outcomes {
         let mut known: BTreeMap<String, Vec<(i32, bool)>> = BTreeMap::new();
         let mut fault = None;
         for input in files.open(&TableSpec { columns })? {
-            tables::each_batch(input, &ReadOptions::default(), &mut |rows| {
+            let rejects = tables::each_batch(input, &ReadOptions::default(), &mut |rows| {
                 let fallen = match monitor::condition::holds(&view, &expr, rows, at) {
                     Ok(fallen) => fallen,
                     Err(finding) => return fault = Some(finding),
@@ -72,6 +72,10 @@ impl Outcomes {
                 }
             })
             .map_err(|it| vec![it])?;
+            // An outcome that is lost would count as one that did not happen.
+            if !rejects.is_empty() {
+                return Err(rejects.iter().map(tables::Reject::to_diagnostic).collect());
+            }
         }
         if let Some(finding) = fault {
             return Err(vec![finding]);

@@ -6,12 +6,10 @@ use crate::exit::{FAULT, REFUSED};
 codes! {
     ARITHMETIC_UNKNOWN = "M001", "arithmetic-unknown", Note, 0, 200,
         "A value became unknown although everything it was computed from was known";
-    COLUMN_TYPE = "M002", "column-type", Error, REFUSED, 422,
-        "A column that is needed is missing or holds something that cannot be used";
-    ENGINE_FAULT = "M003", "engine-fault", Error, FAULT, 500,
+    ENGINE_FAULT = "M002", "engine-fault", Error, FAULT, 500,
         "The engine failed in a way that no input should make it fail";
-    SCALE_UNUSABLE = "M004", "scale-unusable", Warning, 0, 200,
+    SCALE_UNUSABLE = "M003", "scale-unusable", Warning, 0, 200,
         "An indicator cannot be judged in a period because of its parameters";
-    PACK_TOO_LARGE = "M005", "pack-too-large", Error, REFUSED, 422,
+    PACK_TOO_LARGE = "M004", "pack-too-large", Error, REFUSED, 422,
         "A pack has more key judgements or indicators than the engine can keep apart";
 }

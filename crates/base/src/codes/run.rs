@@ -20,4 +20,6 @@ codes! {
         "The input has no household";
     HOUSEHOLD_WITH_REJECTS = "R008", "household-with-rejects", Warning, 0, 200,
         "A household was assessed without those of its rows that could not be read";
+    FACTS_LEFT_OUT = "R009", "facts-left-out", Note, 0, 200,
+        "Facts were not used: nothing asks for them, they came after the cut, or lack something";
 }

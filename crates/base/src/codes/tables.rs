@@ -40,8 +40,8 @@ codes! {
         "A cell is not a period of the kind that the pack uses";
     BAD_DATE = "T018", "bad-date", Error, DONE_WITH_REJECTS, 422,
         "A cell is not a day or an instant";
-    UNSORTED = "T019", "unsorted", Error, REFUSED, 422,
-        "A file is not sorted by household and period";
+    UNSORTED = "T019", "unsorted", Note, 0, 200,
+        "A Parquet file is not sorted by household and period and was sorted first";
     COLUMN_IGNORED = "T020", "column-ignored", Note, 0, 200,
         "A file has columns that nothing asks for";
     COLUMN_ABSENT = "T021", "column-absent", Note, 0, 200,

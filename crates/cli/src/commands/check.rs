@@ -28,7 +28,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let of = |severity| report.diagnostics.iter().filter(|it| it.code.severity == severity).count();
     let (errors, warnings) = (of(Severity::Error), of(Severity::Warning));
     let Some(pack) = &report.pack else {
-        show::error_line(&format!("{errors} errors, {warnings} warnings"));
+        show::error_line(&format!("errors {errors}, warnings {warnings}"));
         return base::worst_exit(&report.diagnostics).max(exit::REFUSED);
     };
     show::line(&format!("{} {} ({})", pack.id, pack.version, pack.label.get("en")));
@@ -51,6 +51,6 @@ pub fn run(arguments: &Arguments) -> u8 {
     ));
     let passed = report.examples - report.failed.min(report.examples);
     show::line(&format!("  examples       {passed} of {} come out", report.examples));
-    show::line(&format!("  findings       {errors} errors, {warnings} warnings"));
+    show::line(&format!("  findings       errors {errors}, warnings {warnings}"));
     base::worst_exit(&report.diagnostics)
 }

@@ -60,7 +60,11 @@ pub fn load(pack: &Path) -> Result<app::Loaded, u8> {
 /// Prints findings and gives the exit code they ask for.
 pub fn refuse(findings: &[Diagnostic]) -> u8 {
     crate::show::findings(findings);
-    base::worst_exit(findings).max(base::exit::REFUSED)
+    match base::worst_exit(findings).max(base::exit::REFUSED) {
+        // Nothing was done, whatever the finding would mean in a run that goes on.
+        base::exit::DONE_WITH_REJECTS => base::exit::REFUSED,
+        code => code,
+    }
 }
 
 /// The finding for a command without input.

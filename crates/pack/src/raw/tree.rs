@@ -88,6 +88,8 @@ fn item(source: &Arc<Source>, value: &toml::Spanned<DeValue<'_>>) -> Item {
 pub(crate) fn merge(under: &mut Item, over: Item) {
     match (&mut under.value, over.value) {
         (Value::Table(below), Value::Table(above)) => {
+            // What stands on top is what someone changed last and will look at.
+            under.at = over.at;
             for entry in above {
                 match below.iter_mut().find(|it| it.name == entry.name) {
                     Some(found) => {

@@ -130,6 +130,8 @@ impl Reader<'_> {
     /// The value, whose unit must be the one that the indicator states.
     fn value(&self, fields: &Fields<'_>) -> Option<Expr> {
         let given = fields.text("value")?;
+        // Known to the format even where the value cannot be read.
+        let unit_entry = fields.optional("unit");
         let mut expr = self.expression(given, None)?;
         if let Type::Number(found) = &expr.ty {
             let stated = unit(fields)?;
@@ -144,7 +146,7 @@ impl Reader<'_> {
                 }
                 _ => expr.ty = Type::Number(Some(stated)),
             }
-        } else if let Some(entry) = fields.optional("unit") {
+        } else if let Some(entry) = unit_entry {
             let message = "only a number has a unit";
             let finding = entry.item.at.finding(&codes::EXPRESSION_UNIT, message);
             fields.sink().report(finding.hint("take `unit` out"));
