@@ -4,11 +4,10 @@
 
 use crate::columns::Columns;
 use crate::program::{CompiledIndicator, KeyCondition, Program};
-use crate::rows::column_type;
+use crate::rows::{arrow_fault, column_type};
 use crate::severity;
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
-use arrow::buffer::NullBuffer;
-use arrow::datatypes::{DataType, Float64Type};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array};
+use arrow::datatypes::DataType;
 use base::{Diagnostic, Score};
 use std::sync::Arc;
 
@@ -111,7 +110,7 @@ pub fn from_panel(program: &Program, columns: &Columns) -> Result<Indicators, Di
 }
 
 fn judge(indicator: &CompiledIndicator, columns: &Columns) -> Result<IndicatorColumn, Diagnostic> {
-    let value = indicator.value.as_ref().map(|it| columns.evaluate(it)).transpose()?;
+    let mut value = indicator.value.as_ref().map(|it| columns.evaluate(it)).transpose()?;
     let mut severity = severity::apply(&indicator.severity, columns, value.as_ref())?;
     let mut not_applicable = Vec::new();
     if let Some(applies) = &indicator.applies {
@@ -121,10 +120,11 @@ fn judge(indicator: &CompiledIndicator, columns: &Columns) -> Result<IndicatorCo
             .ok_or_else(|| column_type("applies", applies.data_type(), "a condition"))?;
         if applies.true_count() < applies.len() {
             not_applicable = applies.iter().map(|it| it == Some(false)).collect();
-            // Whether it applies may itself be unknown.
-            for (severity, applies) in severity.iter_mut().zip(applies) {
-                *severity = if applies == Some(true) { *severity } else { f64::NAN };
-            }
+            // Whether it applies may itself be unknown; then it is not judged either.
+            let is_out: BooleanArray = applies.iter().map(|it| Some(it != Some(true))).collect();
+            is_out.values().set_indices().for_each(|row| severity[row] = f64::NAN);
+            let masked = value.map(|it| arrow::compute::nullif(&it, &is_out)).transpose();
+            value = masked.map_err(arrow_fault)?;
         }
     }
     Ok(IndicatorColumn { value, severity, not_applicable })
@@ -180,16 +180,5 @@ fn with_own(program: &Program, columns: &Columns, column: &IndicatorColumn) -> C
         Some(value) => value.clone(),
         None => severity.clone(),
     };
-    columns.with_own(program.layout.own(), &known_only(&value, column), severity)
-}
-
-/// A value that is not applicable or not judged is unknown to a key judgement as well.
-fn known_only(value: &ArrayRef, column: &IndicatorColumn) -> ArrayRef {
-    let Some(numbers) = value.as_primitive_opt::<Float64Type>() else { return value.clone() };
-    if column.not_applicable.is_empty() {
-        return value.clone();
-    }
-    let applies: NullBuffer = column.not_applicable.iter().map(|it| !it).collect();
-    let nulls = NullBuffer::union(numbers.nulls(), Some(&applies));
-    Arc::new(Float64Array::new(numbers.values().clone(), nulls))
+    columns.with_own(program.layout.own(), &value, severity)
 }
