@@ -7,8 +7,8 @@ use crate::compile::{Layout, OWN_COLUMNS, data_type};
 use crate::rows::{self, AREA, arrow_fault, column_type, expression_fault};
 use crate::windows;
 use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, Float64Array, Int32Array, RecordBatch,
-    StringArray, new_null_array,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, BooleanArray, Float64Array, Int32Array,
+    RecordBatch, StringArray, new_null_array,
 };
 use arrow::buffer::NullBuffer;
 use arrow::compute::cast;
@@ -209,11 +209,9 @@ fn fresh(
         .ok_or_else(|| column_type(&name, observed.data_type(), "a period"))?;
     let periods: &Int32Array = rows::periods(batch)?;
     let age = |row: usize| i64::from(periods.value(row)) - i64::from(observed.value(row));
-    let is_fresh = |row: usize| !observed.is_valid(row) || age(row) <= i64::from(allowed);
-    let is_fresh: NullBuffer = (0..batch.num_rows()).map(is_fresh).collect();
-    let nulls = NullBuffer::union(column.nulls(), Some(&is_fresh));
-    let data = column.to_data().into_builder().nulls(nulls).build().map_err(arrow_fault)?;
-    Ok(arrow::array::make_array(data))
+    let is_stale = |row: usize| observed.is_valid(row) && age(row) > i64::from(allowed);
+    let is_stale: BooleanArray = (0..batch.num_rows()).map(|it| Some(is_stale(it))).collect();
+    arrow::compute::nullif(&column, &is_stale).map_err(arrow_fault)
 }
 
 /// The value of a parameter in each row's area.

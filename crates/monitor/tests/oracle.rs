@@ -37,12 +37,15 @@ fn batch(households: &[(usize, &Household)]) -> RecordBatch {
     };
     let ids = rows.iter().map(|it| Some(format!("H{:03}", it.0))).collect::<StringArray>();
     let periods = rows.iter().map(|it| NOW + it.1.period).collect::<Int32Array>();
+    let observed = rows.iter().map(|it| NOW + it.1.period - it.1.age).collect::<Int32Array>();
     let conditions = rows.iter().map(|it| it.1.condition).collect::<BooleanArray>();
     let categories = rows.iter().map(|it| it.1.category).collect::<StringArray>();
     let columns: Vec<(&str, ArrayRef)> = vec![
         ("household_id", Arc::new(ids)),
         ("period", Arc::new(periods)),
         ("a0", number(0)),
+        ("a0__observed", Arc::new(observed.clone())),
+        ("b0__observed", Arc::new(observed)),
         ("a1", number(1)),
         ("a2", number(2)),
         ("a3", number(3)),

@@ -68,7 +68,15 @@ impl Judge<'_> {
     }
 
     fn cell(&self, attribute: usize, period: i32) -> Option<f64> {
-        self.row(period)?.numbers[attribute]
+        let row = self.row(period)?;
+        let is_stale =
+            attribute == 0 && self.policy.freshness.is_some_and(|it| row.age > it as i32);
+        row.numbers[attribute].filter(|_| !is_stale)
+    }
+
+    fn condition(&self, row: &Row) -> Option<bool> {
+        let is_stale = self.policy.freshness.is_some_and(|it| row.age > it as i32);
+        row.condition.filter(|_| !is_stale)
     }
 
     fn value(&self, value: &Value, at: i32) -> Option<f64> {
@@ -129,12 +137,14 @@ impl Judge<'_> {
                 "y" => Some(*y),
                 _ => None,
             },
-            Rule::Levels(bound) => match (row.condition, row.numbers[0].map(|it| it > *bound)) {
-                (Some(true), _) => Some(80.0),
-                (_, Some(true)) => Some(40.0),
-                (Some(false), Some(false)) => Some(0.0),
-                _ => None,
-            },
+            Rule::Levels(bound) => {
+                match (self.condition(row), self.cell(0, at).map(|it| it > *bound)) {
+                    (Some(true), _) => Some(80.0),
+                    (_, Some(true)) => Some(40.0),
+                    (Some(false), Some(false)) => Some(0.0),
+                    _ => None,
+                }
+            }
         }
     }
 
@@ -157,7 +167,7 @@ impl Judge<'_> {
         let states: Vec<State> = policy
             .indicators
             .iter()
-            .map(|it| match (it.applies, row.condition) {
+            .map(|it| match (it.applies, self.condition(row)) {
                 (true, Some(false)) => State::NotApplicable,
                 (true, None) => State::Unknown,
                 _ => self.severity(&it.rule, at).map_or(State::Unknown, State::Known),
@@ -165,7 +175,7 @@ impl Judge<'_> {
             .collect();
         let mut forced = 0;
         for (rules, state) in policy.indicators.iter().zip(&states) {
-            let applies = !rules.applies || row.condition == Some(true);
+            let applies = !rules.applies || self.condition(row) == Some(true);
             match (&rules.key, &rules.rule, state) {
                 (Key::Severity, _, State::Known(severity)) if micros(*severity) >= 60_000_000 => {
                     forced = forced.max(4);

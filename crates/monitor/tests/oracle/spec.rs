@@ -58,6 +58,8 @@ pub struct Policy {
     pub is_robust: bool,
     pub window: u32,
     pub lift: Option<f64>,
+    /// Months for which an observation of `a0` and `b0` is fresh.
+    pub freshness: Option<u32>,
 }
 
 /// One row: period, numbers, condition, category.
@@ -65,6 +67,8 @@ pub struct Policy {
 pub struct Row {
     pub period: i32,
     pub numbers: [Option<f64>; 4],
+    /// Months ago that `a0` and `b0` were observed.
+    pub age: i32,
     pub condition: Option<bool>,
     pub category: Option<&'static str>,
 }
@@ -137,13 +141,14 @@ pub fn policy() -> impl Strategy<Value = Policy> {
                     (1..3u32, 3..5u32),
                     any::<bool>(),
                     2..6u32,
-                    prop::option::of(Just(10.0)),
+                    (prop::option::of(Just(10.0)), prop::option::of(1..3u32)),
                 );
                 (Just(modules), weights, indicators, scoring)
             })
         })
         .prop_map(|(modules, dimensions, indicators, scoring)| {
-            let (aggregates, edges, min_confidence, clean, is_robust, window, lift) = scoring;
+            let (aggregates, edges, min_confidence, clean, is_robust, window, last) = scoring;
+            let (lift, freshness) = last;
             Policy {
                 modules,
                 dimensions,
@@ -155,6 +160,7 @@ pub fn policy() -> impl Strategy<Value = Policy> {
                 is_robust,
                 window,
                 lift,
+                freshness,
             }
         })
 }
@@ -165,9 +171,10 @@ fn row(period: i32) -> impl Strategy<Value = Option<Row>> {
     let cells = (prop::array::uniform4(cell()), prop::option::weighted(0.85, any::<bool>()));
     prop::option::weighted(
         0.85,
-        (cells, category).prop_map(move |((numbers, condition), category)| Row {
+        (cells, category, 0..4i32).prop_map(move |((numbers, condition), category, age)| Row {
             period,
             numbers,
+            age,
             condition,
             category,
         }),
@@ -218,8 +225,10 @@ pub fn files(policy: &Policy) -> Vec<(String, String)> {
     }
     files.push(("dimensions.toml".to_owned(), dimensions));
     let number = format!("{label}type = \"number\"\nunit = \"1\"\n");
-    files.extend((0..4).map(|it| (format!("attributes/a{it}.toml"), number.clone())));
-    files.push(("attributes/b0.toml".to_owned(), format!("{label}type = \"boolean\"\n")));
+    let fresh = policy.freshness.map_or(String::new(), |it| format!("freshness = {it}\n"));
+    files.push(("attributes/a0.toml".to_owned(), format!("{number}{fresh}")));
+    files.extend((1..4).map(|it| (format!("attributes/a{it}.toml"), number.clone())));
+    files.push(("attributes/b0.toml".to_owned(), format!("{label}type = \"boolean\"\n{fresh}")));
     files.push(("attributes/t0.toml".to_owned(), format!("{label}type = \"text\"\n")));
     for (position, rules) in policy.indicators.iter().enumerate() {
         files.push((format!("indicators/i{position}.toml"), indicator(rules)));
