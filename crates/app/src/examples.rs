@@ -84,7 +84,7 @@ fn indicator_example(evaluator: &Evaluator, index: usize, example: &Example) -> 
 
 fn forced(evaluator: &Evaluator, assessed: &Assessed, index: usize, row: usize) -> Band {
     let fired = assessed.indicators(assessed.at).fired[row];
-    let places = evaluator.key_places().into_iter().enumerate();
+    let places = evaluator.key_places().iter().copied().enumerate();
     let own = places.filter(|(bit, it)| it.indicator == index && fired >> bit & 1 == 1);
     own.map(|(bit, _)| evaluator.key_bands()[bit]).fold(Band::Unknown, Band::worse_of)
 }

@@ -24,6 +24,7 @@ pub struct Evaluator {
     pack: Arc<Pack>,
     structure: Arc<Structure>,
     key_bands: Arc<[Band]>,
+    key_places: Vec<KeyPlace>,
     score_schema: SchemaRef,
     with_lift: bool,
     programs: Mutex<BTreeMap<Vec<bool>, Arc<Program>>>,
@@ -59,8 +60,13 @@ impl Evaluator {
             return Err(Diagnostic::new(&codes::PACK_TOO_LARGE, message).hint(hint));
         }
         let programs = Mutex::new(BTreeMap::new());
+        let places = pack.indicators.iter().enumerate().flat_map(|(indicator, it)| {
+            (0..it.keys.len()).map(move |position| KeyPlace { indicator, position })
+        });
+        let key_places = places.collect();
         let score_schema = table::schema(&pack);
-        Ok(Self { pack, structure, key_bands, score_schema, with_lift: true, programs })
+        let with_lift = true;
+        Ok(Self { pack, structure, key_bands, key_places, score_schema, with_lift, programs })
     }
 
     /// The same evaluator with trends shown but not lifting any band.
@@ -86,12 +92,8 @@ impl Evaluator {
     }
 
     /// The key judgements by bit.
-    pub fn key_places(&self) -> Vec<KeyPlace> {
-        let indicators = self.pack.indicators.iter().enumerate();
-        let places = indicators.flat_map(|(indicator, it)| {
-            (0..it.keys.len()).map(move |position| KeyPlace { indicator, position })
-        });
-        places.collect()
+    pub fn key_places(&self) -> &[KeyPlace] {
+        &self.key_places
     }
 
     /// Periods, the assessed one included, that a band depends on.
@@ -166,9 +168,7 @@ impl Assessed {
         at: Period,
         depth: u32,
     ) -> Result<Self, Diagnostic> {
-        let all_households = rows::households(batch)?;
-        let batch = recent(batch, &all_households, at, depth)?;
-        let households = if batch.num_rows() == 0 { Vec::new() } else { rows::households(&batch)? };
+        let (batch, households) = recent(batch, rows::households(batch)?, at, depth)?;
         let periods = rows::periods(&batch)?.values().to_vec();
         let mut assessed = Self {
             pack: evaluator.pack.clone(),
@@ -332,31 +332,40 @@ fn trend_window(pack: &Pack) -> u32 {
 /// later is left out.
 fn recent(
     batch: &RecordBatch,
-    households: &[Range<usize>],
+    households: Vec<Range<usize>>,
     at: Period,
     depth: u32,
-) -> Result<RecordBatch, Diagnostic> {
+) -> Result<(RecordBatch, Vec<Range<usize>>), Diagnostic> {
     let periods = rows::periods(batch)?.values();
     let (first, last) = (at.index() - depth as i32 + 1, at.index());
     if periods.iter().all(|it| (first..=last).contains(it)) {
-        return Ok(batch.clone());
+        return Ok((batch.clone(), households));
     }
     let mut keep = vec![false; batch.num_rows()];
+    let mut kept: Vec<Range<usize>> = Vec::with_capacity(households.len());
     for household in households {
-        let mut any = false;
+        let mut count = 0;
         for row in household.clone() {
             keep[row] = (first..=last).contains(&periods[row]);
-            any |= keep[row];
+            count += usize::from(keep[row]);
         }
-        if !any && let Some(row) = household.clone().rev().find(|it| periods[*it] < first) {
+        if count == 0
+            && let Some(row) = household.clone().rev().find(|it| periods[*it] < first)
+        {
             keep[row] = true;
+            count = 1;
+        }
+        if count > 0 {
+            let start = kept.last().map_or(0, |it| it.end);
+            kept.push(start..start + count);
         }
     }
     let keep = BooleanArray::from(keep);
     let mut runs = keep.values().set_slices();
     if let (Some((start, end)), None) = (runs.next(), runs.next()) {
         // One household live, or several at the end of their history: nothing need be copied.
-        return Ok(batch.slice(start, end - start));
+        return Ok((batch.slice(start, end - start), kept));
     }
-    arrow::compute::filter_record_batch(batch, &keep).map_err(rows::arrow_fault)
+    let filtered = arrow::compute::filter_record_batch(batch, &keep).map_err(rows::arrow_fault)?;
+    Ok((filtered, kept))
 }

@@ -51,7 +51,7 @@ fn score(loaded: &Loaded, at: Period, batch: &RecordBatch) -> Result<RecordBatch
     let distinct = rows::distinct(batch)?;
     let assessed = loaded.evaluator.assess(&distinct.batch, at)?;
     let scored = score_all(&assessed, loaded.pack());
-    table::to_batch(&assessed, loaded.pack(), &loaded.evaluator.key_places(), &scored)
+    table::to_batch(&assessed, loaded.pack(), loaded.evaluator.key_places(), &scored)
 }
 
 /// Scores batches on several threads; gives the seconds it took and the households scored.

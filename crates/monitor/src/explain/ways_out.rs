@@ -80,7 +80,7 @@ pub fn find(evaluator: &Evaluator, assessed: &Assessed, raw: &Raw) -> Vec<WayOut
 /// Position of each indicator's severity-based key judgements among the bits, with its edge.
 fn key_bits(evaluator: &Evaluator, assessed: &Assessed) -> Vec<(usize, usize, Score)> {
     let program = assessed.program(assessed.at);
-    let places = evaluator.key_places().into_iter().enumerate();
+    let places = evaluator.key_places().iter().copied().enumerate();
     let edge = |(bit, place): (usize, crate::evaluator::KeyPlace)| match &program.indicators
         [place.indicator]
         .keys[place.position]
