@@ -74,7 +74,8 @@ pub fn run(
     known: &Known,
     read: &ReadOptions,
 ) -> Result<Report, Refused> {
-    let mut notes = loaded.diagnostics.clone();
+    // What the pack itself might do better is told by `check`, not by every run.
+    let mut notes = Vec::new();
     let (partitions, early) = match &source {
         Source::Panel { files, spec } => {
             let inputs = files.open(spec)?;
