@@ -120,9 +120,9 @@ proptest! {
         let table = cells(&evaluator, &batch(&all));
         for ((id, household), row) in all.iter().zip(&table) {
             let wanted = slow::judge(&policy, household);
-            let near = |cell: &str, wanted: Option<i64>, tolerance: i64| match (number(cell), wanted) {
-                (Some(found), Some(wanted)) => (found - wanted).abs() <= tolerance,
-                (found, wanted) => found.is_none() && wanted.is_none(),
+            let near = |cell: &str, wanted: Option<i64>, tolerance: i64| {
+                let found = number(cell);
+                found.zip(wanted).map_or(found == wanted, |(a, b)| (a - b).abs() <= tolerance)
             };
             prop_assert!(near(&row[3], wanted.composite, 2), "H{id}: {row:?} {wanted:?}");
             for module in 0..policy.modules {
