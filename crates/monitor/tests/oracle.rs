@@ -62,7 +62,7 @@ fn cells(evaluator: &Evaluator, batch: &RecordBatch) -> Vec<Vec<String>> {
     let assessed = evaluator.assess(batch, at).expect("assessed");
     let scored = score_all(&assessed, evaluator.pack());
     let places = evaluator.key_places();
-    let table = table::to_batch(&assessed, evaluator.pack(), &places, &scored).expect("a table");
+    let table = table::to_batch(&assessed, evaluator.pack(), places, &scored).expect("a table");
     let cell = |column: &ArrayRef, row: usize| {
         if column.is_null(row) {
             return "·".to_owned();

@@ -282,7 +282,7 @@ impl Job<'_> {
         judged.notes = assessed.diagnostics();
         if self.request.until >= Stage::Scores {
             let keys = self.evaluator.key_places();
-            judged.scores = Some(table::to_batch(&assessed, pack, &keys, &scored)?);
+            judged.scores = Some(table::to_batch(&assessed, pack, keys, &scored)?);
         }
         if self.request.with_indicators || self.request.until == Stage::Indicators {
             judged.indicators = Some(output::indicators(&assessed, pack, &scored)?);
