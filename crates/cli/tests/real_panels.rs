@@ -1,5 +1,7 @@
 //! Real panels through the packs: figures that others computed before us.
 
+#![expect(clippy::print_stderr, reason = "a test that was left out says so")]
+
 use app::assess::Request;
 use app::backtest::{self, Naive, Question, SkillRow};
 use app::input::Files;
