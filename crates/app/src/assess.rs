@@ -5,14 +5,17 @@
 mod driver;
 mod facts_input;
 mod household;
+mod judge;
 mod known;
 mod output;
 mod rejects;
+mod stored;
 mod summary;
 
-pub(crate) use driver::{Chunk, Chunks, county, panel_chunks, placed};
+pub(crate) use driver::{Chunks, panel_chunks};
 pub(crate) use facts_input::FactFiles;
 pub use household::{FactRow, household_rows};
+pub(crate) use judge::{Chunk, county, placed};
 pub use summary::{AreaCount, Summary};
 
 use crate::input::{Files, period, period_range, scored_spec};
@@ -61,6 +64,9 @@ pub struct Request {
     pub until: Stage,
     /// Whether indicator values are written as well.
     pub with_indicators: bool,
+    /// Folder of stored scores: what of them holds is used, and this period's are added. Only for
+    /// panel files, up to scores or warnings.
+    pub stored: Option<PathBuf>,
     /// Threads that evaluate.
     pub threads: usize,
     /// How files are read.
@@ -82,6 +88,7 @@ impl Request {
             format: Format::Parquet,
             until: Stage::Warnings,
             with_indicators: false,
+            stored: None,
             threads,
             read: ReadOptions::default(),
         }
@@ -122,6 +129,9 @@ pub fn run(
         Some(text) => Some(instant(text).map_err(one)?),
         None => None,
     };
+    if request.stored.is_some() {
+        check_stored(request).map_err(one)?;
+    }
     let known = known::read(request.known.as_deref())?;
     let mut read = request.read.clone();
     read.progress = progress.clone();
@@ -140,11 +150,25 @@ pub fn run(
         (None, driver::Source::Panel { files, .. }) => period_range(pack, files)?.1,
         (None, driver::Source::Facts(facts)) => facts.latest().map_err(one)?,
     };
-    let report = driver::run(loaded, request, source, period, &known, &read)?;
+    let run = driver::Run { loaded, request, period, known: &known };
+    let report = run.of(&source, &read)?;
     if report.summary.households == 0 && report.rejects.is_empty() {
         return Err(vec![no_household(period)]);
     }
     Ok(report)
+}
+
+fn check_stored(request: &Request) -> Result<(), Diagnostic> {
+    let why = if request.panel.paths.is_empty() || !request.facts.paths.is_empty() {
+        "facts may change any period after it is closed"
+    } else if request.until < Stage::Scores {
+        "nothing is scored"
+    } else {
+        return Ok(());
+    };
+    let message = format!("--stored does not go with this run: {why}");
+    Err(Diagnostic::new(&codes::BAD_OPTION, message)
+        .hint("give --stored with panel files, up to scores or warnings"))
 }
 
 fn no_household(period: Period) -> Diagnostic {

@@ -10,6 +10,7 @@ use crate::program::Program;
 use crate::rows;
 use crate::scores::bands::{self, Raw, RawScorer};
 use crate::scores::{Contribution, ModuleRows, Scratch, Structure, modules, table};
+use crate::stored::{Earlier, StoredPeriod};
 use arrow::array::{BooleanArray, RecordBatch};
 use arrow::datatypes::SchemaRef;
 use base::codes::monitor as codes;
@@ -128,6 +129,25 @@ impl Evaluator {
     ) -> Result<Assessed, Diagnostic> {
         Assessed::new(self, batch, at, self.history_depth() + earlier)
     }
+
+    /// As [`Evaluator::assess`], with kept scores of closed periods in place of earlier rows:
+    /// `batch` need only reach back as far as expressions do, and of earlier periods only the
+    /// band and the fired keys can be asked for ([`Assessed::own_band`]). Gives the same as
+    /// without, as long as `stored` (ascending) is what this evaluator makes of the same rows.
+    pub fn assess_reusing(
+        &self,
+        batch: &RecordBatch,
+        at: Period,
+        stored: &[StoredPeriod],
+    ) -> Result<Assessed, Diagnostic> {
+        let mut assessed = Assessed::new(self, batch, at, self.pack.lookback() + 1)?;
+        let beside = |it: &StoredPeriod| {
+            Earlier::beside(it, &assessed.batch, &assessed.households, &self.pack)
+        };
+        let earlier = stored.iter().map(beside).collect::<Result<_, _>>()?;
+        assessed.earlier = earlier;
+        Ok(assessed)
+    }
 }
 
 fn poisoned() -> Diagnostic {
@@ -159,6 +179,7 @@ pub struct Assessed {
     pub households: Vec<Range<usize>>,
     periods: Vec<i32>,
     passes: Vec<(Vec<bool>, Pass)>,
+    earlier: Vec<Earlier>,
 }
 
 impl Assessed {
@@ -181,6 +202,7 @@ impl Assessed {
             households,
             periods,
             passes: Vec::new(),
+            earlier: Vec::new(),
         };
         // Every period whose band may be asked for, under the parameters of that very period.
         let lookback = evaluator.pack.lookback() + trend_window(&evaluator.pack) - 1;
@@ -230,16 +252,27 @@ impl Assessed {
             indicators: &pass.indicators,
             periods: &self.periods,
             key_bands: &self.key_bands,
+            earlier: &self.earlier,
             with_lift: self.with_lift,
         };
-        scorer.raw(self.households[household].clone(), at.index(), scratch)
+        scorer.raw(household, self.households[household].clone(), at.index(), scratch)
     }
 
-    /// The band of a household in a period, given what that period says by itself.
-    pub fn band(&self, household: usize, at: Period, own: &Raw, scratch: &mut Vec<f64>) -> Band {
+    /// The band that a period says by itself and the keys that fired in it, from its row or from
+    /// kept scores.
+    pub fn own_band(&self, household: usize, at: Period, scratch: &mut Vec<f64>) -> (Band, u64) {
+        if let Some(kept) = self.earlier.iter().find(|it| it.period == at.index()) {
+            return kept.band(household);
+        }
+        let raw = self.raw(household, at, scratch);
+        (raw.band(), raw.fired)
+    }
+
+    /// The band of a household in a period, given the band that the period has by itself.
+    pub fn band(&self, household: usize, at: Period, own: Band, scratch: &mut Vec<f64>) -> Band {
         bands::remembered(&self.pack.scoring, |back| match back {
-            0 => own.band(),
-            _ => self.raw(household, at.offset(-back), scratch).band(),
+            0 => own,
+            _ => self.own_band(household, at.offset(-back), scratch).0,
         })
     }
 

@@ -106,9 +106,9 @@ pub fn explain(
     let (pack, at) = (evaluator.pack(), assessed.at);
     let mut slopes = Vec::new();
     let raw = assessed.raw(household, at, &mut slopes);
-    let band = assessed.band(household, at, &raw, &mut slopes);
+    let band = assessed.band(household, at, raw.band(), &mut slopes);
     let before = assessed.raw(household, at.offset(-1), &mut slopes);
-    let previous_band = assessed.band(household, at.offset(-1), &before, &mut slopes);
+    let previous_band = assessed.band(household, at.offset(-1), before.band(), &mut slopes);
     let trends = raw.trends.iter().enumerate();
     let worsening = trends.filter(|(_, it)| raw.is_lifted && it.is_worsening);
     let places = evaluator.key_places();
@@ -173,7 +173,7 @@ fn history(
     let periods = (0..=earlier as i32).rev().map(|back| assessed.at.offset(-back));
     let judged = periods.map(|at| {
         let raw = assessed.raw(household, at, &mut slopes);
-        let band = assessed.band(household, at, &raw, &mut slopes);
+        let band = assessed.band(household, at, raw.band(), &mut slopes);
         let composite = (raw.confidence > Score::ZERO).then_some(raw.composite);
         (at, band, composite)
     });

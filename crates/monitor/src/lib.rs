@@ -16,6 +16,7 @@ mod program;
 pub mod rows;
 pub mod scores;
 mod severity;
+pub mod stored;
 pub mod warnings;
 mod windows;
 

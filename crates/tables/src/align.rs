@@ -1,8 +1,8 @@
 //! Whole households, in order, from any files.
 //!
-//! One sorted Parquet file is read in place by row-group ranges, in parallel; anything else is
-//! sorted, in memory or outside it, and merged. Either way a batch holds whole households and
-//! partitions follow one another in the global order.
+//! One sorted Parquet file is read in place by row-group ranges, in parallel; several are woven
+//! together by ranges of households; anything else is sorted, in memory or outside it, and merged.
+//! Either way a batch holds whole households and partitions follow one another in the global order.
 
 use crate::input::{Contents, Input};
 use crate::merge::Merge;
@@ -10,6 +10,7 @@ use crate::parquet_input::{ParquetFile, convert};
 use crate::reject::Reject;
 use crate::sort;
 use crate::spec::ColumnKind;
+use crate::weave::{Weave, woven};
 use arrow::array::{Array, ArrayRef, AsArray, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::Int32Type;
 use base::codes::tables as codes;
@@ -37,10 +38,7 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
-            batch_rows: std::env::var("BR")
-                .ok()
-                .and_then(|it| it.parse().ok())
-                .unwrap_or(32 * 1024),
+            batch_rows: 16 * 1024,
             memory_bytes: 512 << 20,
             force_sort: false,
             scratch: None,
@@ -59,18 +57,32 @@ pub enum Lines {
         /// Row number of the first, from 1.
         first: u64,
     },
-    /// File and line of each row.
-    Each(Vec<(Arc<str>, u64)>),
+    /// The files, and of each row the file's position among them and the line.
+    Each(Arc<[Arc<str>]>, Vec<(u32, u64)>),
 }
 
 impl Lines {
+    /// The places of rows in another order, some of which (`None`) stand in no file.
+    pub fn reordered(&self, order: &[Option<usize>]) -> Lines {
+        let (files, place): (Arc<[Arc<str>]>, Box<dyn Fn(usize) -> (u32, u64)>) = match self {
+            Lines::Contiguous { file, first } => {
+                let first = *first;
+                (vec![file.clone()].into(), Box::new(move |row| (0, first + row as u64)))
+            }
+            Lines::Each(files, lines) => (files.clone(), Box::new(|row| lines[row])),
+        };
+        let nowhere = (files.len() as u32, 0);
+        let lines = order.iter().map(|it| it.map_or(nowhere, &place)).collect();
+        Lines::Each(files.iter().cloned().chain([Arc::from("")]).collect(), lines)
+    }
+
     /// File and line of a row.
     pub fn of(&self, row: usize) -> (String, u64) {
         match self {
             Lines::Contiguous { file, first } => (file.to_string(), first + row as u64),
-            Lines::Each(lines) => {
-                lines.get(row).map_or((String::new(), 0), |it| (it.0.to_string(), it.1))
-            }
+            Lines::Each(files, lines) => lines
+                .get(row)
+                .map_or((String::new(), 0), |it| (files[it.0 as usize].to_string(), it.1)),
         }
     }
 }
@@ -96,7 +108,15 @@ pub struct Partition(Source);
 
 enum Source {
     Direct(Box<Direct>),
+    Woven(Box<Weave>),
     Merged(Box<Merge>),
+}
+
+impl Partition {
+    /// Several sorted files woven together.
+    pub(crate) fn woven(weave: Weave) -> Self {
+        Self(Source::Woven(Box::new(weave)))
+    }
 }
 
 impl Iterator for Partition {
@@ -105,6 +125,7 @@ impl Iterator for Partition {
     fn next(&mut self) -> Option<Self::Item> {
         match &mut self.0 {
             Source::Direct(direct) => direct.next(),
+            Source::Woven(weave) => weave.next(),
             Source::Merged(merge) => merge.next(),
         }
     }
@@ -120,13 +141,19 @@ pub fn by_household(inputs: Vec<Input>, options: &ReadOptions) -> Result<Aligned
     {
         return direct(input, file, options);
     }
+    let is_sorted_form =
+        |it: &Input| matches!(it.contents, Contents::Parquet(_)) && it.sources_of_keys().is_some();
+    if inputs.len() > 1 && !options.force_sort && inputs.iter().all(is_sorted_form) {
+        let partitions = woven(inputs, options)?.into_iter().map(|it| it.1).collect();
+        return Ok(Aligned { partitions, rejects: Vec::new() });
+    }
     let (merge, rejects) = sort::sorted(inputs, options)?;
     Ok(Aligned { partitions: vec![Partition(Source::Merged(Box::new(merge)))], rejects })
 }
 
 impl Input {
     /// The file's column of the household id.
-    fn sources_of_keys(&self) -> Option<String> {
+    pub(crate) fn sources_of_keys(&self) -> Option<String> {
         self.sources.get(self.household_position()?)?.clone()
     }
 
@@ -391,7 +418,7 @@ impl<'a> Texts<'a> {
         }
     }
 
-    fn is_same(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn is_same(&self, a: usize, b: usize) -> bool {
         match self {
             Texts::Plain(it) => it.value(a) == it.value(b),
             Texts::Dictionary(keys, _) => {

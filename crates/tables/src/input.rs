@@ -7,6 +7,7 @@ use crate::text_input::{self, TextFormat};
 use base::codes::tables as codes;
 use base::{Diagnostic, Place};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 /// A file that was opened and whose columns were matched.
 pub struct Input {
@@ -18,6 +19,8 @@ pub struct Input {
     pub(crate) sources: Vec<Option<String>>,
     /// Its contents.
     pub(crate) contents: Contents,
+    /// The first household of each row group, once it was asked for.
+    pub(crate) starts: OnceLock<Vec<(usize, String)>>,
     notes: Vec<Diagnostic>,
 }
 
@@ -46,7 +49,8 @@ pub fn open(path: &Path, spec: &TableSpec, mapping: &Mapping) -> Result<Input, V
     }
     let (sources, notes) = matched(path, spec, mapping, &names, &mut findings);
     if findings.is_empty() {
-        Ok(Input { path: path.to_owned(), spec: spec.clone(), sources, contents, notes })
+        let (path, spec, starts) = (path.to_owned(), spec.clone(), OnceLock::new());
+        Ok(Input { path, spec, sources, contents, starts, notes })
     } else {
         Err(findings)
     }
@@ -173,6 +177,19 @@ impl Input {
     /// Its size in bytes; 0 where it cannot be told.
     pub fn bytes(&self) -> u64 {
         std::fs::metadata(&self.path).map_or(0, |it| it.len())
+    }
+
+    /// What the writer of a Parquet file noted in its schema; nothing for other formats.
+    pub fn schema_notes(&self) -> std::collections::HashMap<String, String> {
+        match &self.contents {
+            Contents::Text(_) => Default::default(),
+            Contents::Parquet(file) => file.notes().clone(),
+        }
+    }
+
+    /// Whether it is Parquet.
+    pub fn is_parquet(&self) -> bool {
+        matches!(self.contents, Contents::Parquet(_))
     }
 
     /// BLAKE3 of its bytes as hexadecimal digits.

@@ -59,7 +59,7 @@ pub struct Merge {
     schema: Option<SchemaRef>,
     household: usize,
     period: Option<usize>,
-    names: Vec<Arc<str>>,
+    names: Arc<[Arc<str>]>,
     batch_rows: usize,
 }
 
@@ -71,7 +71,7 @@ impl Merge {
             schema: None,
             household: 0,
             period: None,
-            names: Vec::new(),
+            names: Arc::default(),
             batch_rows: options.batch_rows,
         }
     }
@@ -86,6 +86,7 @@ impl Merge {
         options: &ReadOptions,
     ) -> Result<Self, Diagnostic> {
         let batch_rows = options.batch_rows;
+        let names = names.into();
         Ok(Self { runs, schema: Some(schema), household, period, names, batch_rows })
     }
 
@@ -215,9 +216,9 @@ impl Merge {
         let files = batch.column(columns - 2).as_primitive::<UInt32Type>();
         let lines = batch.column(columns - 1).as_primitive::<UInt64Type>();
         let each = files.values().iter().zip(lines.values());
-        let each = each.map(|(file, line)| (self.names[*file as usize].clone(), *line)).collect();
+        let each = each.map(|(file, line)| (*file, *line)).collect();
         let keep: Vec<usize> = (0..columns - 2).collect();
         let rows = batch.project(&keep).map_err(fault)?;
-        Ok(Batch { rows, lines: Lines::Each(each) })
+        Ok(Batch { rows, lines: Lines::Each(self.names.clone(), each) })
     }
 }

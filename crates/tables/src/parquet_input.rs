@@ -15,6 +15,9 @@ use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
     ParquetRecordBatchReaderBuilder,
 };
+use parquet::basic::{Encoding, PageType};
+use parquet::file::metadata::{PageEncodingStats, ParquetMetaData};
+use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -33,8 +36,7 @@ fn fault(path: &Path, error: impl std::fmt::Display) -> Diagnostic {
 }
 
 impl ParquetFile {
-    /// Reads the footer. Text columns are asked for as dictionaries, which is how they mostly
-    /// lie in the file.
+    /// Reads the footer. Text columns that lie in the file as dictionaries are asked for so.
     pub fn open(path: &Path) -> Result<Self, Diagnostic> {
         let file = File::open(path).map_err(|error| {
             Diagnostic::new(&codes::FILE_UNREADABLE, format!("the file cannot be opened: {error}"))
@@ -43,7 +45,7 @@ impl ParquetFile {
         })?;
         let plain = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new());
         let plain = plain.map_err(|error| fault(path, error))?;
-        let options = ArrowReaderOptions::new().with_schema(with_dictionaries(plain.schema()));
+        let options = ArrowReaderOptions::new().with_schema(with_dictionaries(&plain));
         let metadata = ArrowReaderMetadata::try_new(plain.metadata().clone(), options);
         let metadata = metadata.unwrap_or(plain);
         Ok(Self { path: path.to_owned(), metadata })
@@ -65,7 +67,12 @@ impl ParquetFile {
         groups.map(|it| it.num_rows().try_into().unwrap_or(0)).collect()
     }
 
-    /// Reads row groups from `first` on.
+    /// What the writer noted of the table in its schema.
+    pub fn notes(&self) -> &HashMap<String, String> {
+        self.metadata.schema().metadata()
+    }
+
+    /// Reads the given row groups.
     pub fn read(
         &self,
         columns: &[&str],
@@ -110,15 +117,37 @@ impl ParquetFile {
     }
 }
 
-fn with_dictionaries(schema: &SchemaRef) -> SchemaRef {
+fn with_dictionaries(metadata: &ArrowReaderMetadata) -> SchemaRef {
     let field = |it: &Arc<Field>| match it.data_type() {
-        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View
+            if is_dictionary(metadata.metadata(), it.name()) =>
+        {
             let encoded = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
             Field::new(it.name(), encoded, it.is_nullable())
         }
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => {
+            Field::new(it.name(), DataType::Utf8, it.is_nullable())
+        }
         _ => it.as_ref().clone(),
     };
-    Arc::new(Schema::new(schema.fields().iter().map(field).collect::<Vec<_>>()))
+    let fields = metadata.schema().fields().iter().map(field).collect::<Vec<_>>();
+    Arc::new(Schema::new_with_metadata(fields, metadata.schema().metadata().clone()))
+}
+
+/// Whether the first row group holds a text column as a dictionary throughout: to make one from
+/// plain texts costs more than it saves.
+fn is_dictionary(metadata: &ParquetMetaData, name: &str) -> bool {
+    let columns = metadata.row_groups().first().map_or(&[][..], |it| it.columns());
+    let Some(column) = columns.iter().find(|it| it.column_path().string() == name) else {
+        return false;
+    };
+    let is_plain = |it: &PageEncodingStats| {
+        let is_data = matches!(it.page_type, PageType::DATA_PAGE | PageType::DATA_PAGE_V2);
+        let dictionary = [Encoding::RLE_DICTIONARY, Encoding::PLAIN_DICTIONARY];
+        is_data && !dictionary.contains(&it.encoding)
+    };
+    let pages = column.page_encoding_stats();
+    column.dictionary_page_offset().is_some() && !pages.is_some_and(|it| it.iter().any(is_plain))
 }
 
 /// The columns of a batch in the order and types of the specification. Rows whose period or id

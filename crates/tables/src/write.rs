@@ -49,6 +49,19 @@ impl Format {
     }
 }
 
+/// How a Parquet file is laid out.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// Rows in a row group; the library's own number where absent. Small groups let a reader
+    /// begin near any household.
+    pub row_group_rows: Option<usize>,
+    /// Prefers quick reading to a small file.
+    pub is_read_often: bool,
+}
+
+/// Key in a field's metadata: its numbers repeat.
+pub const REPEATS: &str = "repeats";
+
 /// A table being written.
 pub struct Writer {
     target: PathBuf,
@@ -81,6 +94,16 @@ fn fault(path: &Path, error: impl std::fmt::Display) -> Diagnostic {
 impl Writer {
     /// Begins a table. Nothing appears under `target` before [`Writer::finish`].
     pub fn create(target: &Path, format: Format, schema: &SchemaRef) -> Result<Self, Diagnostic> {
+        Self::with_layout(target, format, schema, &Layout::default())
+    }
+
+    /// As [`Writer::create`], with the layout of a Parquet file.
+    pub fn with_layout(
+        target: &Path,
+        format: Format,
+        schema: &SchemaRef,
+        layout: &Layout,
+    ) -> Result<Self, Diagnostic> {
         if let Some(folder) = target.parent() {
             std::fs::create_dir_all(folder).map_err(|error| fault(target, error))?;
         }
@@ -95,7 +118,8 @@ impl Writer {
                 BufWriter::new(open()?),
             ))),
             Format::Parquet => {
-                let properties = properties(&schema).map_err(|error| fault(target, error))?;
+                let properties =
+                    properties(&schema, layout).map_err(|error| fault(target, error))?;
                 let writer = ArrowWriter::try_new(open()?, schema.clone(), Some(properties));
                 Sink::Parquet(Box::new(writer.map_err(|error| fault(target, error))?))
             }
@@ -170,11 +194,19 @@ impl Drop for Writer {
 
 /// Numbers and plain texts hardly repeat, so that looking for repetitions would cost more than
 /// it saves; what repeats comes as a dictionary already.
-fn properties(schema: &SchemaRef) -> parquet::errors::Result<WriterProperties> {
-    let mut properties =
-        WriterProperties::builder().set_compression(Compression::ZSTD(ZstdLevel::try_new(1)?));
+fn properties(schema: &SchemaRef, layout: &Layout) -> parquet::errors::Result<WriterProperties> {
+    let compression = if layout.is_read_often {
+        Compression::SNAPPY
+    } else {
+        Compression::ZSTD(ZstdLevel::try_new(1)?)
+    };
+    let mut properties = WriterProperties::builder().set_compression(compression);
+    if let Some(rows) = layout.row_group_rows {
+        properties = properties.set_max_row_group_row_count(Some(rows));
+    }
     for field in schema.fields() {
-        let repeats = matches!(field.data_type(), DataType::Dictionary(..) | DataType::Boolean);
+        let repeats = matches!(field.data_type(), DataType::Dictionary(..) | DataType::Boolean)
+            || field.metadata().contains_key(REPEATS);
         let column = ColumnPath::from(field.name().as_str());
         properties = properties.set_column_dictionary_enabled(column, repeats);
     }

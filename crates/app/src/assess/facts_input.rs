@@ -1,6 +1,7 @@
 //! Facts as input: two passes for what households share, then panels made as they are judged.
 
-use super::driver::{Chunk, Chunks};
+use super::driver::Chunks;
+use super::judge::Chunk;
 use crate::Refused;
 use crate::input::Files;
 use arrow::array::{AsArray, RecordBatch};
@@ -198,8 +199,8 @@ fn chunk(
     let maker = PanelMaker::new(pack, codes, first, last);
     let rows = maker.from_facts(&settled, shared)?;
     let triggered = trigger_facts(pack, codes, &settled);
-    let lines = Lines::Each(Vec::new());
-    Ok(Chunk { rows, lines, facts: triggered, rejects: Vec::new(), rows_read })
+    let lines = Lines::Each(Arc::default(), Vec::new());
+    Ok(Chunk { rows, lines, facts: triggered, rejects: Vec::new(), rows_read, stored: None })
 }
 
 /// The facts that some trigger looks at.

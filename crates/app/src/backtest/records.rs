@@ -223,7 +223,7 @@ impl<'a> Recorder<'a> {
                 composite: (score.raw.confidence.micros() > 0)
                     .then(|| score.raw.composite.points()),
                 band: score.band,
-                band_without_lift: plain.band(household, plain.at, &plain_raw, &mut slopes),
+                band_without_lift: plain.band(household, plain.at, plain_raw.band(), &mut slopes),
                 steepest: steepest.map(|it| it.points()),
                 is_poor,
                 event,

@@ -22,4 +22,6 @@ codes! {
         "A household was assessed without those of its rows that could not be read";
     FACTS_LEFT_OUT = "R009", "facts-left-out", Note, 0, 200,
         "Facts were not used: nothing asks for them, they came after the cut, or lack something";
+    NOT_REUSED = "R010", "not-reused", Note, 0, 200,
+        "Stored scores of closed periods could not be used, or none were stored";
 }

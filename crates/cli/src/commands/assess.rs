@@ -65,6 +65,9 @@ pub struct Arguments {
     /// Write every indicator's value and severity as well
     #[arg(long)]
     indicators: bool,
+    /// Folder of scores of closed periods: those that still hold are reused, this period's are added
+    #[arg(long, value_name = "FOLDER")]
+    stored: Option<PathBuf>,
     /// Threads that evaluate (default: all)
     #[arg(long)]
     threads: Option<usize>,
@@ -96,6 +99,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     request.known.clone_from(&arguments.known);
     request.format = arguments.tables;
     request.budget = arguments.budget;
+    request.stored.clone_from(&arguments.stored);
     request.with_indicators = arguments.indicators;
     request.until = match arguments.until {
         Until::Panel => Stage::Panel,

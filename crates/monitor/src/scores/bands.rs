@@ -3,6 +3,7 @@
 use super::modules::{ModuleRows, accumulate, finish};
 use super::trend::{ModuleTrend, estimate};
 use crate::indicators::Indicators;
+use crate::stored::Earlier;
 use base::{Band, Score};
 use pack::{Pack, Scoring};
 use std::ops::Range;
@@ -49,13 +50,21 @@ pub struct RawScorer<'a> {
     pub periods: &'a [i32],
     /// Band that each key judgement forces, by bit.
     pub key_bands: &'a [Band],
+    /// Kept scores of closed periods, ascending; where there are any, earlier rows are not judged.
+    pub(crate) earlier: &'a [Earlier],
     /// Whether trends may lift; `backtest` turns it off to measure what it is worth.
     pub with_lift: bool,
 }
 
 impl RawScorer<'_> {
-    /// What a period says of the household in `rows`.
-    pub fn raw(&self, rows: Range<usize>, period: i32, scratch: &mut Vec<f64>) -> Raw {
+    /// What a period says of a household and its rows.
+    pub fn raw(
+        &self,
+        household: usize,
+        rows: Range<usize>,
+        period: i32,
+        scratch: &mut Vec<f64>,
+    ) -> Raw {
         let found = self.periods[rows.clone()].binary_search(&period);
         let Ok(row) = found.map(|it| rows.start + it) else {
             return Raw {
@@ -63,7 +72,11 @@ impl RawScorer<'_> {
                 ..Raw::default()
             };
         };
-        let trends = self.trends(rows, row, scratch);
+        let trends = if self.earlier.is_empty() {
+            self.trends(rows, row, scratch)
+        } else {
+            self.trends_from_stored(household, row, scratch)
+        };
         let (composite, confidence) = composite(&self.pack.scoring, self.modules, row);
         let (fired, unjudged) = (self.indicators.fired[row], self.indicators.unjudged[row]);
         let forced = forced_band(self.key_bands, fired);
@@ -107,6 +120,31 @@ impl RawScorer<'_> {
             estimate(trend, same.map(|it| (self.periods[it], module.score[it])), scratch)
         };
         self.modules.iter().map(of_module).collect()
+    }
+
+    /// As [`RawScorer::trends`], with kept scores in place of earlier rows.
+    fn trends_from_stored(
+        &self,
+        household: usize,
+        row: usize,
+        scratch: &mut Vec<f64>,
+    ) -> Vec<ModuleTrend> {
+        let Some(trend) = &self.pack.scoring.trend else {
+            return vec![ModuleTrend::default(); self.modules.len()];
+        };
+        let period = self.periods[row];
+        let earliest = period - (trend.window as i32 - 1);
+        let of_module = |(index, module): (usize, &ModuleRows)| {
+            if module.known_weight[row] <= 0.0 {
+                return ModuleTrend::default();
+            }
+            let known_set = module.known_set[row];
+            let window = self.earlier.iter().filter(|it| it.period >= earliest);
+            let kept =
+                window.filter_map(|it| Some((it.period, it.score(household, index, known_set)?)));
+            estimate(trend, kept.chain(std::iter::once((period, module.score[row]))), scratch)
+        };
+        self.modules.iter().enumerate().map(of_module).collect()
     }
 
     /// One band up, once, where a module worsens near the next edge; never into red.

@@ -29,7 +29,7 @@ pub fn score_all(assessed: &Assessed, pack: &Pack) -> Vec<Scored> {
     let (mut slopes, mut scratch) = (Vec::new(), Scratch::default());
     let score = |household: usize| {
         let raw = assessed.raw(household, assessed.at, &mut slopes);
-        let band = assessed.band(household, assessed.at, &raw, &mut slopes);
+        let band = assessed.band(household, assessed.at, raw.band(), &mut slopes);
         let most = pack.scoring.reasons;
         let reasons = assessed.contributions(&raw, assessed.at, most, &mut scratch).to_vec();
         Scored { raw, band, reasons }

@@ -67,10 +67,10 @@ impl History<'_> {
             return (*band, *fired);
         }
         let at = self.assessed.at.offset(-back);
-        let raw = self.assessed.raw(household, at, &mut self.slopes);
-        let band = self.assessed.band(household, at, &raw, &mut self.slopes);
-        self.bands.push((back, band, raw.fired));
-        (band, raw.fired)
+        let (own, fired) = self.assessed.own_band(household, at, &mut self.slopes);
+        let band = self.assessed.band(household, at, own, &mut self.slopes);
+        self.bands.push((back, band, fired));
+        (band, fired)
     }
 
     /// First period of the unbroken run up to the assessed one in which `holds`.
