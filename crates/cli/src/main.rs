@@ -2,15 +2,13 @@
 //!
 //! Knows the terminal and nothing of the domain: every command asks `app` and words the answer.
 
+mod allocator;
 mod commands;
 mod progress;
 mod show;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
-
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Which households are slipping back into poverty, why, and who must act by when.
 #[derive(Parser)]
@@ -40,6 +38,7 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    allocator::keep_freed_memory();
     let cli = Cli::parse();
     let code = match cli.command {
         Command::Check(it) => commands::check::run(&it),

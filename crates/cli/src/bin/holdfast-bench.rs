@@ -6,8 +6,12 @@
 
 #![expect(clippy::print_stdout, reason = "printing results is what it is for")]
 
+#[path = "../allocator.rs"]
+mod allocator;
+
 use app::Loaded;
 use arrow::array::RecordBatch;
+use arrow::compute::concat_batches;
 use base::{Diagnostic, Period};
 use monitor::rows;
 use monitor::scores::{score_all, table};
@@ -16,13 +20,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 use tables::ReadOptions;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Households that are judged in one go when they are asked for live.
 const LIVE_CHUNK: usize = 250;
 
+/// Batches of the panel that live households are taken from.
+const LIVE_BATCHES: usize = 8;
+
 fn main() -> Result<(), Vec<Diagnostic>> {
+    allocator::keep_freed_memory();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize, otherwise: usize| {
         arguments.get(at).and_then(|it| it.parse().ok()).unwrap_or(otherwise)
@@ -101,7 +106,9 @@ fn bulk(loaded: &Loaded, at: Period, batches: &[RecordBatch], runs: usize, threa
 
 /// One household and a thousand, each time others, rows already in memory.
 fn live(loaded: &Loaded, at: Period, batches: &[RecordBatch], threads: usize) {
-    let Some(batch) = batches.first() else { return };
+    let schema = batches.first().map(RecordBatch::schema);
+    let some = schema.and_then(|it| concat_batches(&it, batches.iter().take(LIVE_BATCHES)).ok());
+    let Some(batch) = &some else { return };
     let Ok(households) = rows::households(batch) else { return };
     let rows_of = |first: usize, count: usize| {
         let (start, end) = (households[first].start, households[first + count - 1].end);
