@@ -81,7 +81,8 @@ impl Weave {
             range,
             cursors: None,
             names,
-            batch_rows: (options.batch_rows / inputs.len().max(1)).max(LEAST_ROWS),
+            batch_rows: (options.batch_rows / inputs.len().max(1))
+                .max(LEAST_ROWS.min(options.batch_rows)),
             household: first.and_then(Input::household_position).unwrap_or(0),
             period: first.and_then(Input::period_position),
             progress: options.progress.clone(),

@@ -6,7 +6,9 @@ use base::PeriodKind;
 use proptest::prelude::*;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tables::{ColumnKind, ColumnSpec, Format, Mapping, ReadOptions, Reject, TableSpec, Writer};
+use tables::{
+    ColumnKind, ColumnSpec, Format, Layout, Mapping, ReadOptions, Reject, TableSpec, Writer,
+};
 
 fn spec() -> TableSpec {
     let column = |name: &str, kind, is_required| ColumnSpec {
@@ -138,6 +140,56 @@ proptest! {
             let options = ReadOptions { memory_bytes, batch_rows: 7, ..ReadOptions::default() };
             prop_assert_eq!(&read(&pieces, &options).expect("read").0, &wanted);
         }
+    }
+}
+
+fn parquet_in_groups(folder: &Path, name: &str, rows: &[(u32, i32, i32)], group: usize) -> PathBuf {
+    let whole = parquet(folder, "whole.parquet", rows);
+    let input = tables::open(&whole, &spec(), &Mapping::default()).expect("opened");
+    let (path, mut writer) = (folder.join(name), None);
+    tables::each_batch(input, &ReadOptions::default(), &mut |batch| {
+        let batch = batch.project(&[0, 2]).expect("columns");
+        let periods = rows.iter().map(|it| Some(format!("2020-{:02}", it.1)));
+        let periods: ArrayRef = Arc::new(periods.collect::<StringArray>());
+        let columns = [
+            ("household_id", batch.column(0).clone()),
+            ("period", periods),
+            ("income", batch.column(1).clone()),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).expect("a batch");
+        let layout = Layout { row_group_rows: Some(group), is_read_often: true };
+        let sink = Writer::with_layout(&path, Format::Parquet, &batch.schema(), &layout);
+        let mut sink = sink.expect("opened");
+        sink.write(&batch).expect("written");
+        writer = Some(sink);
+    })
+    .expect("read");
+    writer.expect("begun").finish().expect("finished")
+}
+
+proptest! {
+    #[test]
+    fn sorted_files_woven_together_are_one_sorted_file(
+        rows in prop::collection::btree_map((0..40u32, 1..13i32), 0..1000i32, 1..300),
+        files in prop::collection::vec(0..3usize, 300),
+        group in 1..20usize,
+        batch_rows in 1..20usize,
+    ) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let sorted: Vec<_> = rows.iter().map(|(key, income)| (key.0, key.1, *income)).collect();
+        let one = write(folder.path(), "sorted.csv", csv(&sorted).as_bytes());
+        let mut paths = Vec::new();
+        for file in 0..3 {
+            let own = sorted.iter().zip(&files).filter(|it| *it.1 == file).map(|it| *it.0);
+            let own: Vec<_> = own.collect();
+            if !own.is_empty() {
+                let name = format!("{file}.parquet");
+                paths.push(parquet_in_groups(folder.path(), &name, &own, group));
+            }
+        }
+        let options = ReadOptions { batch_rows, ..ReadOptions::default() };
+        let wanted = read(&[one], &ReadOptions::default()).expect("read").0;
+        prop_assert_eq!(read(&paths, &options).expect("read").0, wanted);
     }
 }
 
