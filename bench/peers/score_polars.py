@@ -1,7 +1,4 @@
-"""The job in Polars: `python score_polars.py PANEL.parquet OUT.parquet --runs 5`.
-
-TIMES
-"""
+"""The job in Polars: `python score_polars.py PANEL.parquet OUT.parquet --runs 5`."""
 
 import os
 import sys

@@ -2,7 +2,10 @@
 //!
 //! Figures go to bench/results.ndjson and are never asserted: machines differ and are noisy.
 
+mod monthly;
+
 use crate::run::{self, Result};
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -28,13 +31,15 @@ pub fn score(arguments: &[&str]) -> Result {
     for (engine, from_memory) in
         [("duckdb", false), ("polars", false), ("duckdb", true), ("polars", true)]
     {
-        lines.push(peer(&python, engine, &panel, &folder, from_memory)?);
+        let more: &[&str] = if from_memory { &["--from-memory"] } else { &[] };
+        lines.push(peer(&python, engine, &panel, &folder, more)?);
     }
     lines.push(own(&holdfast, &panel, &folder, &households)?);
     for engine in ["duckdb", "polars"] {
-        compare(&python, engine, &folder)?;
+        compare(&python, engine, &folder.join("holdfast"), &folder)?;
     }
     lines.extend(own_engine(&holdfast, &panel)?);
+    lines.extend(monthly::rows(&holdfast, &python, &panel, &folder, &households)?);
     record(&machine, &households, &months, &lines)
 }
 
@@ -81,47 +86,59 @@ fn machine() -> String {
     format!("{model}, {cores} cores")
 }
 
-fn peer(
-    python: &Path,
-    engine: &str,
-    panel: &Path,
-    folder: &Path,
-    from_memory: bool,
-) -> Result<String> {
+fn peer(python: &Path, engine: &str, panel: &Path, folder: &Path, more: &[&str]) -> Result<String> {
     let script = format!("bench/peers/score_{engine}.py");
     let out = folder.join(format!("{engine}.parquet"));
     let (panel, out, runs) = (panel.to_string_lossy(), out.to_string_lossy(), RUNS.to_string());
     let mut arguments = vec![script.as_str(), &panel, &out, "--runs", &runs, "--warmup", "1"];
-    if from_memory {
-        arguments.push("--from-memory");
-    }
+    arguments.extend(more);
     let printed = run::output(&python.to_string_lossy(), &arguments)?;
     let line = printed.lines().rev().find(|it| it.starts_with('{')).unwrap_or("{}").to_owned();
-    println!("{engine}{}: {line}", if from_memory { " in memory" } else { "" });
-    Ok(line)
+    println!("{engine} {}: {line}", more.join(" "));
+    // The peers' own line does not say which input it had.
+    Ok(line.replacen('{', &format!("{{\"asked\":\"{}\",", more.first().unwrap_or(&"")), 1))
 }
 
 fn own(holdfast: &Path, panel: &Path, folder: &Path, households: &str) -> Result<String> {
     let out = folder.join("holdfast");
-    let (mut seconds, mut peak) = (Vec::new(), 0);
-    for number in 0..=RUNS {
-        let mut command = run::command(&holdfast.to_string_lossy(), &["assess", "--pack"]);
-        command.arg("packs/bench_score").arg("--panel").arg(panel).arg("--out").arg(&out);
-        command.args([
-            "--period",
-            "2020-12",
-            "--until",
-            "scores",
-            "--threads",
-            THREADS,
-            "--top",
-            "0",
-        ]);
+    let panel = ["--panel".as_ref(), panel.as_os_str(), "--out".as_ref(), out.as_os_str()];
+    let measured = timed(holdfast, "2020-12", &panel, RUNS)?;
+    let line = measured.line("whole process, Parquet to Parquet", households);
+    println!("holdfast: {line}");
+    Ok(line)
+}
+
+/// Seconds of each run, sorted, and the greatest resident memory.
+struct Measured {
+    seconds: Vec<f64>,
+    peak_kib: u64,
+}
+
+impl Measured {
+    fn line(&self, form: &str, households: &str) -> String {
+        let list: Vec<String> = self.seconds.iter().map(|it| format!("{it:.3}")).collect();
+        format!(
+            "{{\"engine\":\"holdfast\",\"form\":\"{form}\",\"households\":{households},\
+             \"runs_s\":[{}],\"median_s\":{:.3},\"peak_mb\":{}}}",
+            list.join(","),
+            self.seconds[self.seconds.len() / 2],
+            self.peak_kib / 1024
+        )
+    }
+}
+
+/// Times whole processes that score a period; a first run, which is not counted, warms the caches.
+fn timed(holdfast: &Path, period: &str, more: &[&OsStr], runs: usize) -> Result<Measured> {
+    let mut measured = Measured { seconds: Vec::new(), peak_kib: 0 };
+    for number in 0..=runs {
+        let fixed = ["assess", "--pack", "packs/bench_score", "--period", period];
+        let mut command = run::command(&holdfast.to_string_lossy(), &fixed);
+        command.args(["--until", "scores", "--threads", THREADS, "--top", "0"]).args(more);
         let started = Instant::now();
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         let mut child = child.map_err(|error| format!("holdfast could not be started: {error}"))?;
         let status = loop {
-            peak = peak.max(resident_kib(child.id()));
+            measured.peak_kib = measured.peak_kib.max(resident_kib(child.id()));
             match child.try_wait() {
                 Ok(Some(status)) => break status,
                 Ok(None) => std::thread::sleep(Duration::from_millis(5)),
@@ -131,22 +148,12 @@ fn own(holdfast: &Path, panel: &Path, folder: &Path, households: &str) -> Result
         if !status.success() {
             return Err(format!("holdfast ended with {status}"));
         }
-        // The first run warms the page cache.
         if number > 0 {
-            seconds.push(started.elapsed().as_secs_f64());
+            measured.seconds.push(started.elapsed().as_secs_f64());
         }
     }
-    seconds.sort_by(f64::total_cmp);
-    let list: Vec<String> = seconds.iter().map(|it| format!("{it:.3}")).collect();
-    let line = format!(
-        "{{\"engine\":\"holdfast\",\"form\":\"whole process, Parquet to Parquet\",\"households\":{households},\
-         \"runs_s\":[{}],\"median_s\":{:.3},\"peak_mb\":{}}}",
-        list.join(","),
-        seconds[seconds.len() / 2],
-        peak / 1024
-    );
-    println!("holdfast: {line}");
-    Ok(line)
+    measured.seconds.sort_by(f64::total_cmp);
+    Ok(measured)
 }
 
 /// The greatest resident memory of a process so far, in KiB; 0 where the system does not say.
@@ -165,9 +172,8 @@ fn own_engine(holdfast: &Path, panel: &Path) -> Result<Vec<String>> {
     Ok(printed.lines().map(str::to_owned).collect())
 }
 
-fn compare(python: &Path, engine: &str, folder: &Path) -> Result {
-    let (ours, theirs) =
-        (folder.join("holdfast/scores.parquet"), folder.join(format!("{engine}.parquet")));
+fn compare(python: &Path, engine: &str, own: &Path, folder: &Path) -> Result {
+    let (ours, theirs) = (own.join("scores.parquet"), folder.join(format!("{engine}.parquet")));
     let (ours, theirs) = (ours.to_string_lossy(), theirs.to_string_lossy());
     let printed =
         run::output(&python.to_string_lossy(), &["bench/peers/compare.py", &ours, &theirs])?;

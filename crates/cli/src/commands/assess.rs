@@ -65,7 +65,7 @@ pub struct Arguments {
     /// Write every indicator's value and severity as well
     #[arg(long)]
     indicators: bool,
-    /// Folder of scores of closed periods: those that still hold are reused, this period's are added
+    /// Folder of stored scores: closed periods that still hold are reused, this one is added
     #[arg(long, value_name = "FOLDER")]
     stored: Option<PathBuf>,
     /// Threads that evaluate (default: all)

@@ -103,6 +103,12 @@ impl Scratch {
         let scoring = &pack.scoring;
         self.dimensions.clear();
         self.members.clear();
+        if let [only] = dimensions {
+            // It has all the points, whatever of it is known.
+            self.take_in(indicators, &only.indicators, row);
+            self.dimension(scoring.aggregate_dimension, only, 0, points, most);
+            return;
+        }
         for dimension in dimensions {
             let first = self.members.len();
             let share = self.take_in(indicators, &dimension.indicators, row);
@@ -113,22 +119,34 @@ impl Scratch {
         let mut first = 0;
         for (inner, dimension) in dimensions.iter().enumerate() {
             let points = points * whole.share(&self.dimensions, inner);
-            let own = first..first + dimension.indicators.len();
-            first = own.end;
-            if points <= 0.0 {
+            self.dimension(scoring.aggregate_dimension, dimension, first, points, most);
+            first += dimension.indicators.len();
+        }
+    }
+
+    /// Divides a dimension's points among its indicators, whose parts begin at `first`.
+    fn dimension(
+        &mut self,
+        aggregate: Aggregate,
+        dimension: &DimensionPart,
+        first: usize,
+        points: f64,
+        most: usize,
+    ) {
+        if points <= 0.0 {
+            return;
+        }
+        let own = first..first + dimension.indicators.len();
+        let whole = Whole::of(aggregate, &self.members[own.clone()]);
+        for (place, (indicator, _)) in dimension.indicators.iter().enumerate() {
+            // Most severities are zero, and a division each would be the dearest thing here.
+            if self.members[own.start + place].0 <= 0.0 {
                 continue;
             }
-            let whole = Whole::of(scoring.aggregate_dimension, &self.members[own.clone()]);
-            for (place, (indicator, _)) in dimension.indicators.iter().enumerate() {
-                // Most severities are zero, and a division each would be the dearest thing here.
-                if self.members[own.start + place].0 <= 0.0 {
-                    continue;
-                }
-                let share = whole.share(&self.members[own.clone()], place);
-                let points = Score::from_points(points * share);
-                if points > Score::ZERO {
-                    self.keep(Contribution { indicator: *indicator, points }, most);
-                }
+            let share = whole.share(&self.members[own.clone()], place);
+            let points = Score::from_points(points * share);
+            if points > Score::ZERO {
+                self.keep(Contribution { indicator: *indicator, points }, most);
             }
         }
     }

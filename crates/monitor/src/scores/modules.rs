@@ -85,6 +85,15 @@ fn module_rows(
     let (mut module, mut dimension) = (Sum::of(rows), Sum::of(rows));
     for start in (0..rows).step_by(TILE) {
         let end = (start + TILE).min(rows);
+        if let [only] = members.as_slice() {
+            // The aggregate of a single dimension is its own score.
+            dimension.clear(end - start);
+            dimension_tile(&pack.scoring, only, start, end, &mut dimension, &mut out.known_set);
+            round(pack.scoring.aggregate_dimension, &dimension, &mut out.score[start..end]);
+            let known = &mut out.known_weight[start..end];
+            weigh(only.weight, &dimension, known, &mut out.applicable_weight[start..end]);
+            continue;
+        }
         module.clear(end - start);
         for part in &members {
             dimension.clear(end - start);
@@ -196,6 +205,17 @@ fn add_dimension(scoring: &Scoring, weight: f64, sum: &Sum, module: &mut Sum) {
         *m_total = accumulate(outer, *m_total, finish(inner, *total, *known), own);
         *m_known += own;
         *m_applicable += if is_applicable { weight } else { 0.0 };
+    }
+}
+
+/// Known and applicable weight of a module of one dimension.
+#[multiversion(targets("x86_64+avx2"))]
+fn weigh(weight: f64, sum: &Sum, known: &mut [f64], applicable: &mut [f64]) {
+    let parts = sum.known.iter().zip(&sum.applicable).zip(known.iter_mut().zip(applicable));
+    for ((own, all), (known, applicable)) in parts {
+        let is_applicable = *all > 0.0;
+        *known = if is_applicable { weight * (own / all) } else { 0.0 };
+        *applicable = if is_applicable { weight } else { 0.0 };
     }
 }
 
