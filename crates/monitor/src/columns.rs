@@ -13,17 +13,23 @@ use arrow::array::{
 use arrow::buffer::NullBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Field, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Schema,
+    DataType, Field, FieldRef, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Schema,
 };
 use base::{AreaCode, Diagnostic, Period};
 use pack::{Attribute, AttributeType, Pack, Type};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 /// Suffix of the column that says in which period an attribute was observed.
 pub const OBSERVED: &str = "__observed";
+
+/// Names do not matter, so that one field serves all columns of a type.
+static FIELDS: LazyLock<[FieldRef; 3]> = LazyLock::new(|| {
+    let types = [DataType::Float64, DataType::Boolean, DataType::Utf8];
+    types.map(|it| Arc::new(Field::new("column", it, true)))
+});
 
 /// The columns that expressions read, in the order of their [`Layout`].
 pub struct Columns {
@@ -85,11 +91,8 @@ impl Columns {
         if let Some(made) = self.batch.get() {
             return Ok(made);
         }
-        // Names do not matter, so that one field serves all columns of a type.
-        let types = [DataType::Float64, DataType::Boolean, DataType::Utf8];
-        let fields = types.map(|it| Arc::new(Field::new("column", it, true)));
         let field = |it: &ArrayRef| {
-            let known = fields.iter().find(|field| field.data_type() == it.data_type()).cloned();
+            let known = FIELDS.iter().find(|field| field.data_type() == it.data_type()).cloned();
             known.unwrap_or_else(|| Arc::new(Field::new("column", it.data_type().clone(), true)))
         };
         let schema = Schema::new(self.columns.iter().map(field).collect::<Vec<_>>());

@@ -28,6 +28,9 @@ pub struct Evaluator {
     key_places: Vec<KeyPlace>,
     score_schema: SchemaRef,
     with_lift: bool,
+    /// [`Pack::lookback`] and [`Pack::history_depth`], which walk every expression.
+    lookback: u32,
+    history_depth: u32,
     programs: Mutex<BTreeMap<Vec<bool>, Arc<Program>>>,
 }
 
@@ -66,8 +69,18 @@ impl Evaluator {
         });
         let key_places = places.collect();
         let score_schema = table::schema(&pack);
-        let with_lift = true;
-        Ok(Self { pack, structure, key_bands, key_places, score_schema, with_lift, programs })
+        let (lookback, history_depth) = (pack.lookback(), pack.history_depth());
+        Ok(Self {
+            pack,
+            structure,
+            key_bands,
+            key_places,
+            score_schema,
+            with_lift: true,
+            lookback,
+            history_depth,
+            programs,
+        })
     }
 
     /// The same evaluator with trends shown but not lifting any band.
@@ -99,7 +112,7 @@ impl Evaluator {
 
     /// Periods, the assessed one included, that a band depends on.
     pub fn history_depth(&self) -> u32 {
-        self.pack.history_depth()
+        self.history_depth
     }
 
     /// The program for a period.
@@ -140,7 +153,7 @@ impl Evaluator {
         at: Period,
         stored: &[StoredPeriod],
     ) -> Result<Assessed, Diagnostic> {
-        let mut assessed = Assessed::new(self, batch, at, self.pack.lookback() + 1)?;
+        let mut assessed = Assessed::new(self, batch, at, self.lookback + 1)?;
         let beside = |it: &StoredPeriod| {
             Earlier::beside(it, &assessed.batch, &assessed.households, &self.pack)
         };
@@ -205,7 +218,7 @@ impl Assessed {
             earlier: Vec::new(),
         };
         // Every period whose band may be asked for, under the parameters of that very period.
-        let lookback = evaluator.pack.lookback() + trend_window(&evaluator.pack) - 1;
+        let lookback = evaluator.lookback + trend_window(&evaluator.pack) - 1;
         for back in 0..(depth as i32 - lookback as i32).max(1) {
             assessed.evaluate(evaluator, at.offset(-back))?;
         }

@@ -5,9 +5,7 @@
 
 use crate::compile::WindowStep;
 use crate::rows::column_type;
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Float64Array, NullBufferBuilder, StringArray,
-};
+use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, StringArray};
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Float64Type};
 use base::Diagnostic;
@@ -47,14 +45,16 @@ pub fn apply(
 /// Values with a neutral one wherever there is none, so that a window may fold over all.
 struct Cells {
     values: Vec<f64>,
+    /// 1 or 0 for each; empty where all are known.
     known: Vec<u8>,
     neutral: f64,
 }
 
 impl Cells {
     fn new(mut values: Vec<f64>, nulls: Option<&NullBuffer>, neutral: f64) -> Self {
-        let mut known = vec![1; values.len()];
+        let mut known = Vec::new();
         if let Some(nulls) = nulls.filter(|it| it.null_count() > 0) {
+            known.resize(values.len(), 1);
             for row in (!nulls.inner()).set_indices() {
                 (values[row], known[row]) = (neutral, 0);
             }
@@ -73,7 +73,7 @@ fn over(
     let least = step.min_known.max(1);
     let is_mean = step.function == WindowFunction::Mean;
     let mut values = Vec::with_capacity(periods.len());
-    let mut known = NullBufferBuilder::new(periods.len());
+    let mut known = Vec::with_capacity(periods.len());
     for household in households {
         let mut first = household.start;
         for row in household.clone() {
@@ -83,14 +83,18 @@ fn over(
             }
             // Oldest first: one order of summing for every caller.
             let total = cells.values[first..=row].iter().fold(cells.neutral, |a, b| fold(a, *b));
-            let count = cells.known[first..=row].iter().map(|it| u32::from(*it)).sum::<u32>();
+            let count = match cells.known.get(first..=row) {
+                Some(known) => known.iter().map(|it| u32::from(*it)).sum::<u32>(),
+                None => (row + 1 - first) as u32,
+            };
             let total = if is_mean { total / f64::from(count.max(1)) } else { total };
-            known.append(count >= least && !total.is_nan());
+            known.push(count >= least && !total.is_nan());
             // Minus zero never leaves a window.
             values.push(total + 0.0);
         }
     }
-    Arc::new(Float64Array::new(values.into(), known.finish()))
+    let nulls = known.contains(&false).then(|| NullBuffer::from(known));
+    Arc::new(Float64Array::new(values.into(), nulls))
 }
 
 fn lag(steps: i32, argument: &ArrayRef, periods: &[i32], households: &[Range<usize>]) -> ArrayRef {

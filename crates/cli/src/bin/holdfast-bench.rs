@@ -17,11 +17,12 @@ use monitor::rows;
 use monitor::scores::{score_all, table};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
 use std::time::Instant;
 use tables::ReadOptions;
 
-/// Households that are judged in one go when they are asked for live.
-const LIVE_CHUNK: usize = 250;
+/// Households that are asked for together.
+const THOUSAND: usize = 1_000;
 
 /// Batches of the panel that live households are taken from.
 const LIVE_BATCHES: usize = 8;
@@ -124,14 +125,45 @@ fn live(loaded: &Loaded, at: Period, batches: &[RecordBatch], threads: usize) {
         return;
     }
     for threads in [1, threads] {
-        let thousand = (0..1_000).map(|round| {
-            let first = (round * 97) % (households.len() - 1_000);
-            let chunk = |it: usize| rows_of(first + it * LIVE_CHUNK, LIVE_CHUNK);
-            let chunks: Vec<RecordBatch> = (0..1_000 / LIVE_CHUNK).map(chunk).collect();
-            parallel(loaded, at, &chunks, threads).0 * 1e6
-        });
-        report("a thousand households", 1_000, threads, thousand.collect());
+        let share = THOUSAND / threads;
+        let parts = |round: usize| -> Vec<RecordBatch> {
+            let first = (round * 97) % (households.len() - THOUSAND);
+            (0..threads).map(|it| rows_of(first + it * share, share)).collect()
+        };
+        let micros = thousand(loaded, at, threads, parts);
+        report("a thousand households", share * threads, threads, micros);
     }
+}
+
+/// Times a thousand households over and over, one part of them to a thread. The threads wait for
+/// work, as those of a server do.
+fn thousand(
+    loaded: &Loaded,
+    at: Period,
+    threads: usize,
+    parts: impl Fn(usize) -> Vec<RecordBatch>,
+) -> Vec<f64> {
+    std::thread::scope(|scope| {
+        let wait = |_| {
+            let (ask, asked) = mpsc::channel::<RecordBatch>();
+            let (answer, answered) = mpsc::channel();
+            scope.spawn(move || {
+                asked.iter().all(|it| answer.send(score(loaded, at, &it).is_ok()).is_ok())
+            });
+            (ask, answered)
+        };
+        let others: Vec<_> = (1..threads).map(wait).collect();
+        let round = |number: usize| {
+            let mut parts = parts(number).into_iter();
+            let own = parts.next();
+            timed(|| {
+                let sent = others.iter().zip(parts).all(|(it, part)| it.0.send(part).is_ok());
+                let own = own.is_some_and(|it| score(loaded, at, &it).is_ok());
+                sent && own && others.iter().all(|it| it.1.recv() == Ok(true))
+            })
+        };
+        (0..1_000).map(round).collect()
+    })
 }
 
 /// Microseconds that something takes.

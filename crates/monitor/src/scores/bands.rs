@@ -1,7 +1,7 @@
 //! Composite, confidence, overrides, lift and band of one household in one period.
 
 use super::modules::{ModuleRows, accumulate, finish};
-use super::trend::{ModuleTrend, estimate};
+use super::trend::{ModuleTrend, along, estimate};
 use crate::indicators::Indicators;
 use crate::stored::Earlier;
 use base::{Band, Score};
@@ -116,6 +116,10 @@ impl RawScorer<'_> {
                 return ModuleTrend::default();
             }
             let known_set = module.known_set[row];
+            if module.known_set[first..row].iter().all(|it| *it == known_set) {
+                let (periods, scores) = (&self.periods[first..=row], &module.score[first..=row]);
+                return along(trend, periods, scores, scratch);
+            }
             let same = (first..=row).filter(|it| module.known_set[*it] == known_set);
             estimate(trend, same.map(|it| (self.periods[it], module.score[it])), scratch)
         };

@@ -27,7 +27,6 @@ type Part = (f64, f64);
 pub struct Scratch {
     modules: Vec<Part>,
     dimensions: Vec<Part>,
-    members: Vec<Part>,
     found: Vec<Contribution>,
 }
 
@@ -71,25 +70,6 @@ impl Scratch {
         }
     }
 
-    /// Adds severity and weight of each indicator of a dimension, weight 0 where it is not known.
-    /// Gives the known share of the applicable weight.
-    fn take_in(&mut self, indicators: &Indicators, members: &[(usize, f64)], row: usize) -> f64 {
-        let (mut known, mut applicable) = (0.0, 0.0);
-        for (index, weight) in members {
-            let column = &indicators.columns[*index];
-            let severity = column.severity[row];
-            if !severity.is_nan() {
-                known += weight;
-                applicable += weight;
-                self.members.push((severity, *weight));
-                continue;
-            }
-            applicable += if column.state(row) == State::NotApplicable { 0.0 } else { *weight };
-            self.members.push((0.0, 0.0));
-        }
-        if applicable > 0.0 { known / applicable } else { 0.0 }
-    }
-
     /// Divides a module's points among its indicators.
     fn module(
         &mut self,
@@ -101,54 +81,96 @@ impl Scratch {
         most: usize,
     ) {
         let scoring = &pack.scoring;
-        self.dimensions.clear();
-        self.members.clear();
+        let inner =
+            |it: &DimensionPart| Inner::of(scoring.aggregate_dimension, it, indicators, row);
         if let [only] = dimensions {
             // It has all the points, whatever of it is known.
-            self.take_in(indicators, &only.indicators, row);
-            self.dimension(scoring.aggregate_dimension, only, 0, points, most);
+            self.dimension(&inner(only), only, indicators, row, points, most);
             return;
         }
-        for dimension in dimensions {
-            let first = self.members.len();
-            let share = self.take_in(indicators, &dimension.indicators, row);
-            let score = Whole::of(scoring.aggregate_dimension, &self.members[first..]).score();
-            self.dimensions.push((score, dimension.weight * share));
-        }
+        self.dimensions.clear();
+        let parts = dimensions.iter().map(|it| (inner(it).score(), it.weight * inner(it).share()));
+        self.dimensions.extend(parts);
         let whole = Whole::of(scoring.aggregate_module, &self.dimensions);
-        let mut first = 0;
-        for (inner, dimension) in dimensions.iter().enumerate() {
-            let points = points * whole.share(&self.dimensions, inner);
-            self.dimension(scoring.aggregate_dimension, dimension, first, points, most);
-            first += dimension.indicators.len();
+        for (position, dimension) in dimensions.iter().enumerate() {
+            let points = points * whole.share(&self.dimensions, position);
+            self.dimension(&inner(dimension), dimension, indicators, row, points, most);
         }
     }
 
-    /// Divides a dimension's points among its indicators, whose parts begin at `first`.
+    /// Divides a dimension's points among its indicators.
     fn dimension(
         &mut self,
-        aggregate: Aggregate,
+        inner: &Inner,
         dimension: &DimensionPart,
-        first: usize,
+        indicators: &Indicators,
+        row: usize,
         points: f64,
         most: usize,
     ) {
-        if points <= 0.0 {
+        if points <= 0.0 || inner.total <= 0.0 {
             return;
         }
-        let own = first..first + dimension.indicators.len();
-        let whole = Whole::of(aggregate, &self.members[own.clone()]);
-        for (place, (indicator, _)) in dimension.indicators.iter().enumerate() {
+        for (indicator, weight) in &dimension.indicators {
+            let severity = indicators.columns[*indicator].severity[row];
             // Most severities are zero, and a division each would be the dearest thing here.
-            if self.members[own.start + place].0 <= 0.0 {
+            if severity.is_nan() || severity <= 0.0 || *weight <= 0.0 {
                 continue;
             }
-            let share = whole.share(&self.members[own.clone()], place);
+            let share = match inner.aggregate {
+                Aggregate::Mean => weight * severity / inner.total,
+                Aggregate::Quadratic => weight * (severity * severity) / inner.total,
+                Aggregate::Max if severity == inner.total => 1.0,
+                Aggregate::Max => continue,
+            };
             let points = Score::from_points(points * share);
             if points > Score::ZERO {
                 self.keep(Contribution { indicator: *indicator, points }, most);
             }
+            if inner.aggregate == Aggregate::Max {
+                return;
+            }
         }
+    }
+}
+
+/// The aggregate of a dimension in a row.
+struct Inner {
+    aggregate: Aggregate,
+    total: f64,
+    known: f64,
+    applicable: f64,
+}
+
+impl Inner {
+    fn of(
+        aggregate: Aggregate,
+        dimension: &DimensionPart,
+        indicators: &Indicators,
+        row: usize,
+    ) -> Self {
+        let mut inner = Self { aggregate, total: 0.0, known: 0.0, applicable: 0.0 };
+        for (index, weight) in &dimension.indicators {
+            let column = &indicators.columns[*index];
+            let severity = column.severity[row];
+            if !severity.is_nan() {
+                inner.total = accumulate(aggregate, inner.total, severity, *weight);
+                inner.known += weight;
+                inner.applicable += weight;
+            } else if column.state(row) != State::NotApplicable {
+                inner.applicable += weight;
+            }
+        }
+        inner
+    }
+
+    fn score(&self) -> f64 {
+        finish(self.aggregate, self.total, self.known)
+    }
+
+    /// The known share of the applicable weight.
+    fn share(&self) -> f64 {
+        if self.applicable > 0.0 { self.known / self.applicable } else { 0.0 }
     }
 }
 

@@ -14,6 +14,17 @@ pub struct ModuleTrend {
     pub is_worsening: bool,
 }
 
+/// As [`estimate`], through rows that follow each other: periods, ascending, and their scores.
+pub fn along(
+    trend: &Trend,
+    periods: &[i32],
+    scores: &[Score],
+    scratch: &mut Vec<f64>,
+) -> ModuleTrend {
+    let points = periods.iter().copied().zip(scores.iter().copied());
+    judge(trend, &Line::along(periods, scores), points, scratch)
+}
+
 /// Estimates the trend through points (period, score), ascending by period.
 /// Least squares: (nΣxy − ΣxΣy) / (nΣx² − (Σx)²). Theil–Sen: the median of all pairwise slopes
 /// (Theil 1950, Sen 1968); of an even number the mean of the middle two.
@@ -22,7 +33,15 @@ pub fn estimate(
     points: impl Iterator<Item = (i32, Score)> + Clone,
     scratch: &mut Vec<f64>,
 ) -> ModuleTrend {
-    let line = Line::through(points.clone());
+    judge(trend, &Line::through(points.clone()), points, scratch)
+}
+
+fn judge(
+    trend: &Trend,
+    line: &Line,
+    points: impl Iterator<Item = (i32, Score)> + Clone,
+    scratch: &mut Vec<f64>,
+) -> ModuleTrend {
     if line.n < 2 || line.n < i64::from(trend.min_known) {
         return ModuleTrend::default();
     }
@@ -67,6 +86,25 @@ impl Line {
             line.xy += x * y;
         }
         line
+    }
+
+    /// As [`Line::through`]; without a gap in time the sums over x alone are known beforehand.
+    fn along(periods: &[i32], scores: &[Score]) -> Self {
+        let (Some(first), Some(last)) = (periods.first(), periods.last()) else {
+            return Self::default();
+        };
+        let n = periods.len() as i64;
+        if i64::from(*last) - i64::from(*first) != n - 1 {
+            return Self::through(periods.iter().copied().zip(scores.iter().copied()));
+        }
+        let ups = scores.windows(2).map(|it| i64::from(it[1] > it[0])).sum();
+        let (mut y, mut xy) = (0, 0);
+        for (x, score) in (0..).zip(scores) {
+            let score = i64::from(score.micros());
+            y += score;
+            xy += x * score;
+        }
+        Self { n, x: n * (n - 1) / 2, y, xx: (n - 1) * n * (2 * n - 1) / 6, xy, ups }
     }
 
     fn slope(&self) -> f64 {
