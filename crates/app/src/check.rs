@@ -1,6 +1,6 @@
-//! `check`: everything wrong with a pack, its examples run, and what it asks of its input.
+//! `check`: everything wrong with a pack, its examples run, and what it says of a given input.
 
-use crate::examples;
+use crate::{Loaded, examples};
 use base::Diagnostic;
 use monitor::Evaluator;
 use pack::Pack;
@@ -17,13 +17,15 @@ pub struct Report {
     pub examples: usize,
     /// Examples that failed.
     pub failed: usize,
+    /// The pack ready to judge, where nothing stands against it.
+    pub loaded: Option<Loaded>,
 }
 
 /// Reads a pack and runs its examples.
 pub fn run(folder: &Path) -> Report {
     let (pack, mut diagnostics) = pack::read(folder);
     let Some(pack) = pack else {
-        return Report { pack: None, diagnostics, examples: 0, failed: 0 };
+        return Report { pack: None, diagnostics, examples: 0, failed: 0, loaded: None };
     };
     let pack = Arc::new(pack);
     match Evaluator::new(pack.clone()) {
@@ -31,11 +33,12 @@ pub fn run(folder: &Path) -> Report {
             let (examples, failures) = examples::run(&evaluator);
             let failed = failures.len();
             diagnostics.extend(failures);
-            Report { pack: Some(pack), diagnostics, examples, failed }
+            let loaded = Some(Loaded { evaluator, diagnostics: Vec::new() });
+            Report { pack: Some(pack), diagnostics, examples, failed, loaded }
         }
         Err(finding) => {
             diagnostics.push(finding);
-            Report { pack: Some(pack), diagnostics, examples: 0, failed: 0 }
+            Report { pack: Some(pack), diagnostics, examples: 0, failed: 0, loaded: None }
         }
     }
 }

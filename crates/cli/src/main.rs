@@ -3,6 +3,7 @@
 //! Knows the terminal and nothing of the domain: every command asks `app` and words the answer.
 
 mod allocator;
+mod answer;
 mod commands;
 mod progress;
 mod show;

@@ -59,9 +59,9 @@ fn months(loaded: &app::Loaded, folder: &Path) -> Vec<PathBuf> {
     let month = |period: i32| {
         let is_here = |row: usize| {
             let household = row / 12;
-            let is_gone =
-                household % 41 == 0 && periods.value(row) - first > (household % 12) as i32;
-            periods.value(row) == period && !is_gone && (household * 7 + row) % 29 != 0
+            let is_gone = household.is_multiple_of(41)
+                && periods.value(row) - first > (household % 12) as i32;
+            periods.value(row) == period && !is_gone && !(household * 7 + row).is_multiple_of(29)
         };
         let rows: BooleanArray = (0..all.num_rows()).map(|row| Some(is_here(row))).collect();
         let rows = arrow::compute::filter_record_batch(&all, &rows).expect("rows");

@@ -7,7 +7,7 @@ mod changes;
 mod value;
 mod ways_out;
 
-pub use changes::Change;
+pub use changes::{Change, Side};
 pub use value::Value;
 pub use ways_out::WayOut;
 

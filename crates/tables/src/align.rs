@@ -64,15 +64,16 @@ pub enum Lines {
 impl Lines {
     /// The places of rows in another order, some of which (`None`) stand in no file.
     pub fn reordered(&self, order: &[Option<usize>]) -> Lines {
-        let (files, place): (Arc<[Arc<str>]>, Box<dyn Fn(usize) -> (u32, u64)>) = match self {
-            Lines::Contiguous { file, first } => {
-                let first = *first;
-                (vec![file.clone()].into(), Box::new(move |row| (0, first + row as u64)))
-            }
-            Lines::Each(files, lines) => (files.clone(), Box::new(|row| lines[row])),
+        let files = match self {
+            Lines::Contiguous { file, .. } => std::slice::from_ref(file),
+            Lines::Each(files, _) => files,
+        };
+        let place = |row: usize| match self {
+            Lines::Contiguous { first, .. } => (0, first + row as u64),
+            Lines::Each(_, lines) => lines[row],
         };
         let nowhere = (files.len() as u32, 0);
-        let lines = order.iter().map(|it| it.map_or(nowhere, &place)).collect();
+        let lines = order.iter().map(|it| it.map_or(nowhere, place)).collect();
         Lines::Each(files.iter().cloned().chain([Arc::from("")]).collect(), lines)
     }
 

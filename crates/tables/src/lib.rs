@@ -25,4 +25,4 @@ pub use sorted::{Cursor, IdRange};
 pub use spec::{ColumnKind, ColumnSpec, Mapping, TableSpec};
 pub use suggest::closest;
 pub use weave::woven;
-pub use write::{Format, Layout, REPEATS, Writer};
+pub use write::{Format, Layout, REPEATS, Writer, to_stream};

@@ -91,6 +91,36 @@ fn fault(path: &Path, error: impl std::fmt::Display) -> Diagnostic {
         .hint("check that the folder exists, may be written to and has room")
 }
 
+/// One whole table to any sink: standard output, a response. Workbooks are not for that: they
+/// cannot be written before their end is known.
+pub fn to_stream(
+    batch: &RecordBatch,
+    format: Format,
+    sink: impl Write + Send,
+) -> Result<(), Diagnostic> {
+    let fault = |error: &dyn std::fmt::Display| fault(Path::new("standard output"), error);
+    let schema = plain(batch.schema_ref());
+    let plain = decoded(batch, &schema).map_err(|error| fault(&error))?;
+    match format {
+        Format::Csv => arrow::csv::Writer::new(sink).write(&plain).map_err(|error| fault(&error)),
+        Format::Ndjson => {
+            let mut writer = arrow::json::LineDelimitedWriter::new(sink);
+            writer.write(&plain).map_err(|error| fault(&error))?;
+            writer.finish().map_err(|error| fault(&error))
+        }
+        Format::Parquet => {
+            let schema = batch.schema();
+            let properties = properties(&schema, &Layout::default());
+            let properties = properties.map_err(|error| fault(&error))?;
+            let writer = ArrowWriter::try_new(sink, schema, Some(properties));
+            let mut writer = writer.map_err(|error| fault(&error))?;
+            writer.write(batch).map_err(|error| fault(&error))?;
+            writer.close().map(drop).map_err(|error| fault(&error))
+        }
+        Format::Xlsx => Err(fault(&"a workbook is a file")),
+    }
+}
+
 impl Writer {
     /// Begins a table. Nothing appears under `target` before [`Writer::finish`].
     pub fn create(target: &Path, format: Format, schema: &SchemaRef) -> Result<Self, Diagnostic> {

@@ -47,11 +47,14 @@ impl Summary {
         self.bands[band as usize]
     }
 
-    /// Share of households in yellow or worse, of those assessed.
-    pub fn share_warned(&self) -> f64 {
-        let warned: u64 =
-            [Band::Yellow, Band::Orange, Band::Red].map(|it| self.in_band(it)).iter().sum();
-        if self.households == 0 { 0.0 } else { warned as f64 / self.households as f64 }
+    /// Households in a band or a worse one; unknown is none of them.
+    pub fn at_least(&self, band: Band) -> u64 {
+        Band::ALL.into_iter().filter(|it| it.is_at_least(band)).map(|it| self.in_band(it)).sum()
+    }
+
+    /// The same as a share of the households assessed; 0 where there are none.
+    pub fn share_at_least(&self, band: Band) -> f64 {
+        self.at_least(band) as f64 / self.households.max(1) as f64
     }
 
     /// Adds what another part of the run counted.

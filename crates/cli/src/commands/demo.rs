@@ -44,7 +44,8 @@ pub fn run(arguments: &Arguments) -> u8 {
         Ok(report) => report,
         Err(findings) => return refuse(&findings),
     };
-    super::assess::situation(loaded.pack(), &report, 8);
+    show::findings(&report.notes);
+    super::assess::reading::tell(loaded.pack(), &report, 8);
     show::line("\n3. How good were the warnings of a year and a half, six months ahead?\n");
     let question = Question {
         outcome: "is_poor".to_owned(),
@@ -57,7 +58,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     };
     request.period = None;
     match app::backtest::run(&loaded, &request, &question) {
-        Ok(measured) => super::backtest::tell(loaded.pack(), &measured, &question),
+        Ok(measured) => super::backtest::reading::tell(loaded.pack(), &measured, &question),
         Err(findings) => return refuse(&findings),
     }
     let Some(first) = report.ranked.iter().find(|it| it.warning.kind.name() == "band") else {
@@ -67,7 +68,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     show::line(&format!("\n4. Why is {household} warned?\n"));
     request.period = Some("2020-06".to_owned());
     match app::explain::run(&loaded, &request, &household, 11) {
-        Ok(explained) => super::explain::tell(loaded.pack(), &explained, Language::En, 8),
+        Ok(explained) => super::explain::reading::tell(loaded.pack(), &explained, Language::En, 8),
         Err(findings) => return refuse(&findings),
     }
     let folder = arguments.out.display();

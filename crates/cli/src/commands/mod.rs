@@ -11,12 +11,19 @@ pub mod simulate;
 use base::Diagnostic;
 use std::path::Path;
 
-/// Panel or facts of a command.
+/// The pack and the rows of a command.
 #[derive(clap::Args, Clone, Debug)]
 pub struct Input {
     /// Folder of the policy pack
     #[arg(long, value_name = "FOLDER")]
     pub pack: std::path::PathBuf,
+    #[command(flatten)]
+    pub rows: Rows,
+}
+
+/// Panel or facts of a command.
+#[derive(clap::Args, Clone, Debug)]
+pub struct Rows {
     /// Panel file(s): CSV, XLSX, NDJSON or Parquet; one row per household and period
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "facts")]
     pub panel: Vec<std::path::PathBuf>,
@@ -31,7 +38,7 @@ pub struct Input {
     pub as_of: Option<String>,
 }
 
-impl Input {
+impl Rows {
     /// A request over this input.
     pub fn request(&self) -> app::assess::Request {
         let files = |paths: &[std::path::PathBuf]| app::input::Files {
