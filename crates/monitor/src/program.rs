@@ -37,7 +37,8 @@ pub struct CompiledIndicator {
     pub severity: CompiledSeverity,
     /// Bands that it forces.
     pub keys: Vec<CompiledKey>,
-    /// Layout positions of the attributes it reads; `None` where it looks back over periods.
+    /// Layout positions of the attributes it reads, to tell an unknown input from a value that
+    /// arithmetic made unknown; `None` where it looks back over periods, or cannot be judged.
     pub inputs: Option<Vec<usize>>,
 }
 
@@ -92,8 +93,11 @@ impl Program {
         let mut diagnostics = Vec::new();
         let mut indicators = Vec::with_capacity(pack.indicators.len());
         for indicator in &pack.indicators {
-            let compiled = compile_indicator(&mut compiler, indicator)?;
-            diagnostics.extend(scale_problem(pack, indicator, &compiled, at));
+            let mut compiled = compile_indicator(&mut compiler, indicator)?;
+            if let Some(problem) = scale_problem(pack, indicator, &compiled, at) {
+                diagnostics.push(problem);
+                compiled.inputs = None;
+            }
             indicators.push(compiled);
         }
         let triggers = pack.triggers.iter().map(|it| compiler.compile(&it.when));
