@@ -14,7 +14,7 @@ mod summary;
 
 pub(crate) use driver::{Chunks, panel_chunks};
 pub(crate) use facts_input::FactFiles;
-pub use household::{FactRow, household_rows};
+pub use household::{FactRow, Found, household_rows};
 pub(crate) use judge::{Chunk, county, placed};
 pub use summary::{AreaCount, Summary};
 

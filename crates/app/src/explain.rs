@@ -1,6 +1,6 @@
 //! `explain`: one household, from its band down to its facts.
 
-use crate::assess::{FactRow, Request, household_rows};
+use crate::assess::{FactRow, Found, Request, household_rows};
 use crate::input::period;
 use crate::{Loaded, Refused};
 use arrow::array::RecordBatch;
@@ -8,6 +8,7 @@ use base::Diagnostic;
 use base::codes::run as codes;
 use monitor::explain::Explanation;
 use monitor::rows;
+use tables::Reject;
 
 /// An explained household.
 pub struct Report {
@@ -17,6 +18,8 @@ pub struct Report {
     pub facts: Vec<FactRow>,
     /// Its panel row of the period: attribute id and value as text.
     pub attributes: Vec<(String, String)>,
+    /// Rows of it that could not be read, and were left out.
+    pub notes: Vec<Diagnostic>,
 }
 
 /// Explains a household in a period (the latest of the input where none is given), with so many
@@ -35,7 +38,7 @@ pub fn run(
     };
     let depth = loaded.evaluator.history_depth() + earlier + 1;
     let found = household_rows(loaded, request, household, asked, depth)?;
-    let Some((batch, facts, at)) = found else {
+    let Some(Found { rows: batch, facts, at, rejects }) = found else {
         let message = format!("the input has no household `{household}`");
         let finding = Diagnostic::new(&codes::NO_SUCH_HOUSEHOLD, message);
         return Err(vec![
@@ -53,7 +56,8 @@ pub fn run(
     let assessed = assessed.map_err(one)?;
     let explanation = monitor::explain::explain(&loaded.evaluator, &assessed, 0, earlier);
     let attributes = attributes(&assessed.batch, assessed.row_of(0, at.index()));
-    Ok(Report { explanation, facts, attributes })
+    let notes = rejects.iter().map(Reject::to_diagnostic).collect();
+    Ok(Report { explanation, facts, attributes, notes })
 }
 
 fn attributes(batch: &RecordBatch, row: Option<usize>) -> Vec<(String, String)> {

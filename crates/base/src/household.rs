@@ -21,10 +21,15 @@ impl HouseholdId {
 
     /// Takes a text as an id, unchanged.
     pub fn new(text: &str) -> Result<Self, HouseholdIdError> {
+        Self::check(text).map(|()| Self(text.to_owned()))
+    }
+
+    /// Whether a text can be an id.
+    pub const fn check(text: &str) -> Result<(), HouseholdIdError> {
         match text.len() {
             0 => Err(HouseholdIdError::Empty),
             n if n > Self::BYTES_MAX => Err(HouseholdIdError::TooLong(n)),
-            _ => Ok(Self(text.to_owned())),
+            _ => Ok(()),
         }
     }
 

@@ -132,6 +132,10 @@ impl Iterator for Partition {
     }
 }
 
+/// Why a sorted file goes the way of unsorted ones: after a row is left out, lines have to be
+/// kept one by one, which only that way does.
+pub(crate) const MISFIT: &str = "a row cannot be used";
+
 /// Cuts inputs into partitions of whole households. The first column of each specification that is
 /// a household id orders the rows; where there is a period it orders them within a household.
 pub fn by_household(inputs: Vec<Input>, options: &ReadOptions) -> Result<Aligned, Diagnostic> {
@@ -272,9 +276,8 @@ impl Direct {
             return Ok(());
         };
         let converted = convert(&self.input.columns, &self.input.sources, &batch)?;
-        if converted.is_readable.is_some() {
-            // Rows without identity need line numbers of their own: the sorting path keeps them.
-            return Err(self.unsorted("a row has no household or no period"));
+        if !converted.misfits.is_empty() {
+            return Err(self.unsorted(MISFIT));
         }
         let start = self.seen;
         self.seen += converted.batch.num_rows() as u64;
@@ -457,9 +460,15 @@ pub fn each_batch(
         Contents::Parquet(file) => {
             let columns: Vec<&str> = input.sources.iter().flatten().map(String::as_str).collect();
             let groups = (0..file.row_groups().len()).collect();
+            let (name, mut next) = (input.path.display().to_string(), 1);
             for batch in file.read(&columns, groups, options.batch_rows)? {
                 let batch = batch.map_err(|error| file.fault(error))?;
-                each(&convert(&input.spec.columns, &input.sources, &batch)?.batch);
+                let lines: Vec<u64> = (next..next + batch.num_rows() as u64).collect();
+                next += batch.num_rows() as u64;
+                let converted = convert(&input.spec.columns, &input.sources, &batch)?;
+                let sound = converted.sound(&input.spec.columns, &name, lines)?;
+                rejects.extend(sound.2);
+                each(&sound.0);
             }
         }
     }

@@ -23,10 +23,10 @@ enum Cell<'a> {
 }
 
 /// Why a cell was not understood.
-struct Misread {
-    code: &'static Code,
-    message: String,
-    hint: String,
+pub struct Misread {
+    pub code: &'static Code,
+    pub message: String,
+    pub hint: String,
 }
 
 enum Column {
@@ -160,14 +160,11 @@ fn understand<'a>(kind: &ColumnKind, text: &'a str) -> Result<Cell<'a>, Misread>
         };
     }
     match kind {
-        ColumnKind::HouseholdId | ColumnKind::OptionalHouseholdId => match HouseholdId::new(text) {
-            Ok(_) => Ok(Cell::Text(text)),
-            Err(error) => {
-                Err(misread(&codes::BAD_HOUSEHOLD_ID, error.to_string(), "shorten the id"))
-            }
-        },
+        ColumnKind::HouseholdId | ColumnKind::OptionalHouseholdId => {
+            household_id(text).map(|()| Cell::Text(text))
+        }
         ColumnKind::Key => Ok(Cell::Text(text)),
-        ColumnKind::Text { categories } => category(categories, text),
+        ColumnKind::Text { categories } => category(categories, text).map(|()| Cell::Text(text)),
         ColumnKind::Number { min, max } => number(*min, *max, text),
         ColumnKind::Boolean => boolean(text),
         ColumnKind::Period(kind) => match Period::parse(*kind, text) {
@@ -200,9 +197,16 @@ pub fn shorten(text: &str) -> String {
     }
 }
 
-fn category<'a>(categories: &[String], text: &'a str) -> Result<Cell<'a>, Misread> {
+/// Whether a text can be a household's id.
+pub fn household_id(text: &str) -> Result<(), Misread> {
+    let checked = HouseholdId::check(text);
+    checked.map_err(|error| misread(&codes::BAD_HOUSEHOLD_ID, error.to_string(), "shorten the id"))
+}
+
+/// Whether a text is listed, where anything is.
+pub fn category(categories: &[String], text: &str) -> Result<(), Misread> {
     if categories.is_empty() || categories.iter().any(|it| it == text) {
-        return Ok(Cell::Text(text));
+        return Ok(());
     }
     let message = format!("`{}` is not one of {}", shorten(text), categories.join(", "));
     Err(misread(&codes::BAD_CATEGORY, message, "correct the cell, or add the category to the pack"))
@@ -220,12 +224,17 @@ fn number<'a>(min: Option<f64>, max: Option<f64>, text: &'a str) -> Result<Cell<
             "leave the cell empty where it is unknown",
         ));
     };
+    in_range(min, max, value).map(|()| Cell::Number(value))
+}
+
+/// Whether a number lies within a range, its ends included.
+pub fn in_range(min: Option<f64>, max: Option<f64>, value: f64) -> Result<(), Misread> {
     if min.is_some_and(|it| value < it) || max.is_some_and(|it| value > it) {
         let show = |it: Option<f64>| it.map_or("…".to_owned(), |it| it.to_string());
         let message = format!("{value} lies outside {} to {}", show(min), show(max));
         return Err(misread(&codes::OUT_OF_RANGE, message, "correct the cell, or leave it empty"));
     }
-    Ok(Cell::Number(value))
+    Ok(())
 }
 
 /// Whether commas stand only between groups of three digits, so that `1,5` is not read as 15.

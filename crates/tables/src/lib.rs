@@ -8,6 +8,7 @@ mod align;
 mod cells;
 mod input;
 mod merge;
+mod misfits;
 mod parquet_input;
 mod reject;
 mod sort;

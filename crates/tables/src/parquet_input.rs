@@ -1,6 +1,9 @@
 //! Parquet: projected row groups as batches in the types that were asked for.
 
+use crate::align::Texts;
 use crate::cells::days;
+use crate::misfits::{self, Misfit};
+use crate::reject::Reject;
 use crate::spec::{ColumnKind, ColumnSpec};
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Int32Array, RecordBatch, StringArray, new_null_array,
@@ -150,13 +153,12 @@ fn is_dictionary(metadata: &ParquetMetaData, name: &str) -> bool {
     column.dictionary_page_offset().is_some() && !pages.is_some_and(|it| it.iter().any(is_plain))
 }
 
-/// The columns of a batch in the order and types of the specification. Rows whose period or id
-/// cannot be understood are told apart by `is_readable`.
+/// The columns of a batch in the order and types of the specification.
 pub struct Converted {
     /// The batch; all rows.
     pub batch: RecordBatch,
-    /// Rows that identify themselves; `None`: all.
-    pub is_readable: Option<BooleanArray>,
+    /// Cells that cannot be meant. Their rows are no use to anybody.
+    pub misfits: Vec<Misfit>,
 }
 
 /// Turns a batch as read into what was asked for.
@@ -166,25 +168,61 @@ pub fn convert(
     batch: &RecordBatch,
 ) -> Result<Converted, Diagnostic> {
     let (mut fields, mut arrays) = (Vec::new(), Vec::new());
-    let mut readable: Option<BooleanArray> = None;
+    let mut misfits = Vec::new();
     for (column, source) in columns.iter().zip(sources) {
         let found = source.as_ref().and_then(|it| batch.column_by_name(it));
         let array = match found {
             Some(found) => typed(column, found)?,
             None => new_null_array(&column.kind.data_type(), batch.num_rows()),
         };
-        if column.kind.is_key() && array.null_count() > 0 {
-            let known = arrow::compute::is_not_null(&array).map_err(conversion_fault)?;
-            readable = Some(match readable {
-                Some(before) => arrow::compute::and(&before, &known).map_err(conversion_fault)?,
-                None => known,
-            });
-        }
+        misfits::find(column, &array, &mut misfits);
         fields.push(Field::new(&column.name, array.data_type().clone(), true));
         arrays.push(array);
     }
     let batch = RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays);
-    Ok(Converted { batch: batch.map_err(conversion_fault)?, is_readable: readable })
+    Ok(Converted { batch: batch.map_err(conversion_fault)?, misfits })
+}
+
+impl Converted {
+    /// The rows without misfits, with their lines, and a reject for the first misfit of each of the
+    /// others. `lines` has one line per row.
+    pub fn sound(
+        mut self,
+        columns: &[ColumnSpec],
+        file: &str,
+        lines: Vec<u64>,
+    ) -> Result<(RecordBatch, Vec<u64>, Vec<Reject>), Diagnostic> {
+        if self.misfits.is_empty() {
+            return Ok((self.batch, lines, Vec::new()));
+        }
+        // Columns come in order, so that a stable sort leaves the first column's misfit in front.
+        self.misfits.sort_by_key(|it| it.row);
+        self.misfits.dedup_by_key(|it| it.row);
+        let position =
+            |is_it: fn(&ColumnKind) -> bool| columns.iter().position(|it| is_it(&it.kind));
+        let household = position(|it| matches!(it, ColumnKind::HouseholdId));
+        let household = household.and_then(|it| Texts::of(self.batch.column(it)));
+        let mut is_sound = vec![true; lines.len()];
+        let mut rejects = Vec::with_capacity(self.misfits.len());
+        for Misfit { row, column, misread } in self.misfits {
+            is_sound[row] = false;
+            let household = household.as_ref().filter(|it| !it.is_null(row));
+            rejects.push(Reject {
+                file: file.to_owned(),
+                line: lines[row],
+                household: household.map(|it| it.get(row).to_owned()),
+                period: None,
+                column: Some(column),
+                code: misread.code,
+                message: misread.message,
+                hint: Some(misread.hint),
+            });
+        }
+        let kept = BooleanArray::from(is_sound);
+        let batch = arrow::compute::filter_record_batch(&self.batch, &kept);
+        let lines = lines.into_iter().zip(kept.values()).filter(|it| it.1).map(|it| it.0);
+        Ok((batch.map_err(conversion_fault)?, lines.collect(), rejects))
+    }
 }
 
 fn conversion_fault(error: ArrowError) -> Diagnostic {

@@ -77,12 +77,10 @@ pub fn sorted(
                     let converted = convert(&input.spec.columns, &input.sources, &batch)?;
                     let lines: Vec<u64> = (line..line + batch.num_rows() as u64).collect();
                     line += batch.num_rows() as u64;
-                    rejects.extend(sorter.add_readable(
-                        &converted,
-                        &names[file as usize],
-                        file,
-                        lines,
-                    )?);
+                    let sound =
+                        converted.sound(&input.spec.columns, &names[file as usize], lines)?;
+                    rejects.extend(sound.2);
+                    sorter.add(&sound.0, file, &sound.1)?;
                 }
             }
         }
@@ -91,38 +89,6 @@ pub fn sorted(
 }
 
 impl Sorter<'_> {
-    fn add_readable(
-        &mut self,
-        converted: &crate::parquet_input::Converted,
-        name: &Arc<str>,
-        file: u32,
-        lines: Vec<u64>,
-    ) -> Result<Vec<Reject>, Diagnostic> {
-        let Some(readable) = &converted.is_readable else {
-            self.add(&converted.batch, file, &lines)?;
-            return Ok(Vec::new());
-        };
-        let ids = Texts::of(converted.batch.column(self.household));
-        let reject = |row: usize| Reject {
-            file: name.to_string(),
-            line: lines[row],
-            household: ids.as_ref().filter(|it| !it.is_null(row)).map(|it| it.get(row).to_owned()),
-            period: None,
-            column: None,
-            code: &codes::BAD_PERIOD,
-            message: "the row has no household id or no period that can be read".to_owned(),
-            hint: Some("fill in both; periods are written as the pack's kind asks".to_owned()),
-        };
-        let rejects = (0..lines.len()).filter(|it| !readable.value(*it)).map(reject).collect();
-        let kept =
-            arrow::compute::filter_record_batch(&converted.batch, readable).map_err(fault)?;
-        let is_kept = |(row, _): &(usize, &u64)| readable.value(*row);
-        let lines: Vec<u64> =
-            lines.iter().enumerate().filter(is_kept).map(|(_, line)| *line).collect();
-        self.add(&kept, file, &lines)?;
-        Ok(rejects)
-    }
-
     fn add(&mut self, batch: &RecordBatch, file: u32, lines: &[u64]) -> Result<(), Diagnostic> {
         if batch.num_rows() == 0 {
             return Ok(());

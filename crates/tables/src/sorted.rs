@@ -3,7 +3,7 @@
 //! Gives rows in slices of whole households and fails where the file is not sorted after all. It
 //! never puts anything into order itself.
 
-use crate::align::Texts;
+use crate::align::{MISFIT, Texts};
 use crate::input::{Contents, Input};
 use crate::parquet_input::{ParquetFile, convert};
 use arrow::array::{AsArray, Int32Array, RecordBatch};
@@ -103,8 +103,8 @@ impl Cursor {
             self.next_line += batch.num_rows() as u64;
             let input = self.input();
             let converted = convert(&input.spec.columns, &input.sources, &batch)?;
-            if converted.is_readable.is_some() {
-                return Err(unsorted(input, "a row has no household or no period"));
+            if !converted.misfits.is_empty() {
+                return Err(unsorted(input, MISFIT));
             }
             let batch = converted.batch;
             let ids = texts(&batch, self.household, self.input())?;

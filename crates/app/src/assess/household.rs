@@ -10,6 +10,7 @@ use arrow::datatypes::DataType;
 use base::codes::tables as codes;
 use base::{Diagnostic, Period};
 use monitor::rows::{HOUSEHOLD, PERIOD};
+use tables::Reject;
 
 /// A fact for showing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,30 +29,43 @@ pub struct FactRow {
     pub source: String,
 }
 
-/// Panel rows of a household up to `at` (or the latest of the input), its facts, and the period;
-/// `None` where the input has no such household.
+/// What an input has of one household.
+pub struct Found {
+    /// Its panel rows, sorted by period.
+    pub rows: RecordBatch,
+    /// Its facts, latest first; empty where a panel was given.
+    pub facts: Vec<FactRow>,
+    /// The period to explain.
+    pub at: Period,
+    /// Rows of it that could not be read.
+    pub rejects: Vec<Reject>,
+}
+
+/// Everything of a household up to `at` (or the latest of the input); `None` where the input has no
+/// such household.
 pub fn household_rows(
     loaded: &Loaded,
     request: &Request,
     household: &str,
     at: Option<Period>,
     depth: u32,
-) -> Result<Option<(RecordBatch, Vec<FactRow>, Period)>, Refused> {
+) -> Result<Option<Found>, Refused> {
     let pack = loaded.pack();
     if request.facts.paths.is_empty() {
         let at = match at {
             Some(at) => at,
             None => period_range(pack, &request.panel)?.1,
         };
-        let mut found = Vec::new();
+        let (mut found, mut rejects) = (Vec::new(), Vec::new());
         for input in request.panel.open(&panel_spec(pack, |_| true))? {
-            tables::each_batch(input, &request.read, &mut |rows| {
+            let rejected = tables::each_batch(input, &request.read, &mut |rows| {
                 found.extend(only(rows, household));
-            })
-            .map_err(|it| vec![it])?;
+            });
+            rejects.extend(rejected.map_err(|it| vec![it])?);
         }
+        rejects.retain(|it| it.household.as_deref() == Some(household));
         let rows = joined(&found).map_err(|it| vec![it])?;
-        return Ok(rows.map(|rows| (rows, Vec::new(), at)));
+        return Ok(rows.map(|rows| Found { rows, facts: Vec::new(), at, rejects }));
     }
     let as_of = request.as_of.as_deref().map(instant).transpose().map_err(|it| vec![it])?;
     let facts = FactFiles::open(pack, &request.facts, as_of, &request.read)?;
@@ -76,7 +90,7 @@ pub fn household_rows(
         found.extend(only(&chunk.rows, household));
     }
     let rows = joined(&found).map_err(|it| vec![it])?;
-    Ok(rows.map(|rows| (rows, shown, at)))
+    Ok(rows.map(|rows| Found { rows, facts: shown, at, rejects: Vec::new() }))
 }
 
 /// The rows of one household.

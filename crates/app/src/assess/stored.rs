@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use tables::{ColumnKind, ColumnSpec, Format, Layout, ReadOptions, TableSpec, Writer};
 
 /// Changes whenever the same rows and pack give other scores, or the table other columns.
-const FORMAT: &str = "1";
+const FORMAT: &str = "2";
 
 /// Rows of a row group of kept scores: a run begins at any household and reads few in vain.
 const GROUP_ROWS: usize = 32 * 1024;

@@ -78,6 +78,8 @@ pub fn run(arguments: &Arguments) -> u8 {
         Tongue::Zh => Language::Zh,
     };
     let pack = loaded.pack();
+    show::findings(&report.notes);
+    let done = if report.notes.is_empty() { exit::DONE } else { exit::DONE_WITH_REJECTS };
     let answer = Answer {
         read: || match arguments.reader {
             Reader::Household => {
@@ -89,5 +91,5 @@ pub fn run(arguments: &Arguments) -> u8 {
         whole: || data::whole(pack, &report, language),
         main: || data::main(pack, &report, language),
     };
-    answer.print(arguments.format, exit::DONE)
+    answer.print(arguments.format, done)
 }
