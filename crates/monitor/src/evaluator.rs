@@ -258,8 +258,13 @@ impl Assessed {
 
     /// What a period says of a household by itself. `household` counts [`Assessed::households`].
     pub fn raw(&self, household: usize, at: Period, scratch: &mut Vec<f64>) -> Raw {
+        let rows = self.households[household].clone();
+        self.scorer(at).raw(household, rows, at.index(), scratch)
+    }
+
+    fn scorer(&self, at: Period) -> RawScorer<'_> {
         let pass = self.pass(at.index());
-        let scorer = RawScorer {
+        RawScorer {
             pack: &self.pack,
             modules: &pass.modules,
             indicators: &pass.indicators,
@@ -267,8 +272,7 @@ impl Assessed {
             key_bands: &self.key_bands,
             earlier: &self.earlier,
             with_lift: self.with_lift,
-        };
-        scorer.raw(household, self.households[household].clone(), at.index(), scratch)
+        }
     }
 
     /// The band that a period says by itself and the keys that fired in it, from its row or from
@@ -277,8 +281,8 @@ impl Assessed {
         if let Some(kept) = self.earlier.iter().find(|it| it.period == at.index()) {
             return kept.band(household);
         }
-        let raw = self.raw(household, at, scratch);
-        (raw.band(), raw.fired)
+        let rows = self.households[household].clone();
+        self.scorer(at).own_band(household, rows, at.index(), scratch)
     }
 
     /// The band of a household in a period, given the band that the period has by itself.

@@ -17,12 +17,16 @@ use monitor::rows;
 use monitor::scores::{score_all, table};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Instant;
 use tables::ReadOptions;
 
 /// Households that are asked for together.
 const THOUSAND: usize = 1_000;
+
+/// Chunks per thread of what is asked for together: a thread that is held up leaves its share to
+/// the others.
+const CHUNKS_A_THREAD: usize = 2;
 
 /// Batches of the panel that live households are taken from.
 const LIVE_BATCHES: usize = 8;
@@ -125,18 +129,31 @@ fn live(loaded: &Loaded, at: Period, batches: &[RecordBatch], threads: usize) {
         return;
     }
     for threads in [1, threads] {
-        let share = THOUSAND / threads;
+        let chunks = if threads == 1 { 1 } else { threads * CHUNKS_A_THREAD };
+        let share = THOUSAND / chunks;
         let parts = |round: usize| -> Vec<RecordBatch> {
             let first = (round * 97) % (households.len() - THOUSAND);
-            (0..threads).map(|it| rows_of(first + it * share, share)).collect()
+            (0..chunks).map(|it| rows_of(first + it * share, share)).collect()
         };
         let micros = thousand(loaded, at, threads, parts);
-        report("a thousand households", share * threads, threads, micros);
+        report("a thousand households", share * chunks, threads, micros);
     }
 }
 
-/// Times a thousand households over and over, one part of them to a thread. The threads wait for
-/// work, as those of a server do.
+/// Chunks of households that threads take one after another until none is left.
+struct Work {
+    chunks: Vec<RecordBatch>,
+    next: AtomicUsize,
+}
+
+impl Work {
+    fn until_done(&self, loaded: &Loaded, at: Period) -> bool {
+        let next = || self.chunks.get(self.next.fetch_add(1, Ordering::Relaxed));
+        std::iter::from_fn(next).all(|it| score(loaded, at, it).is_ok())
+    }
+}
+
+/// Times a thousand households over and over. The threads wait for work, as those of a server do.
 fn thousand(
     loaded: &Loaded,
     at: Period,
@@ -145,20 +162,19 @@ fn thousand(
 ) -> Vec<f64> {
     std::thread::scope(|scope| {
         let wait = |_| {
-            let (ask, asked) = mpsc::channel::<RecordBatch>();
+            let (ask, asked) = mpsc::channel::<Arc<Work>>();
             let (answer, answered) = mpsc::channel();
             scope.spawn(move || {
-                asked.iter().all(|it| answer.send(score(loaded, at, &it).is_ok()).is_ok())
+                asked.iter().all(|it| answer.send(it.until_done(loaded, at)).is_ok())
             });
             (ask, answered)
         };
         let others: Vec<_> = (1..threads).map(wait).collect();
         let round = |number: usize| {
-            let mut parts = parts(number).into_iter();
-            let own = parts.next();
+            let work = Arc::new(Work { chunks: parts(number), next: AtomicUsize::new(0) });
             timed(|| {
-                let sent = others.iter().zip(parts).all(|(it, part)| it.0.send(part).is_ok());
-                let own = own.is_some_and(|it| score(loaded, at, &it).is_ok());
+                let sent = others.iter().all(|it| it.0.send(work.clone()).is_ok());
+                let own = work.until_done(loaded, at);
                 sent && own && others.iter().all(|it| it.1.recv() == Ok(true))
             })
         };

@@ -65,18 +65,44 @@ impl RawScorer<'_> {
         period: i32,
         scratch: &mut Vec<f64>,
     ) -> Raw {
-        let found = self.periods[rows.clone()].binary_search(&period);
-        let Ok(row) = found.map(|it| rows.start + it) else {
+        let Some(row) = self.row(&rows, period) else {
             return Raw {
                 trends: vec![ModuleTrend::default(); self.modules.len()],
                 ..Raw::default()
             };
         };
-        let trends = if self.earlier.is_empty() {
-            self.trends(rows, row, scratch)
-        } else {
-            self.trends_from_stored(household, row, scratch)
-        };
+        let trends = 0..self.modules.len();
+        let trends = trends.map(|it| self.trend(household, &rows, row, it, scratch)).collect();
+        self.judged(row, trends, |raw| raw.trends.iter().any(|it| it.is_worsening))
+    }
+
+    /// The band of a period by itself and the keys that fired in it: the same as in
+    /// [`RawScorer::raw`], with trends only where one may lift the band.
+    pub fn own_band(
+        &self,
+        household: usize,
+        rows: Range<usize>,
+        period: i32,
+        scratch: &mut Vec<f64>,
+    ) -> (Band, u64) {
+        let Some(row) = self.row(&rows, period) else { return (Band::Unknown, 0) };
+        let raw = self.judged(row, Vec::new(), |_| {
+            let mut modules = 0..self.modules.len();
+            modules.any(|it| self.trend(household, &rows, row, it, scratch).is_worsening)
+        });
+        (raw.band(), raw.fired)
+    }
+
+    fn row(&self, rows: &Range<usize>, period: i32) -> Option<usize> {
+        self.periods[rows.clone()].binary_search(&period).ok().map(|it| rows.start + it)
+    }
+
+    fn judged(
+        &self,
+        row: usize,
+        trends: Vec<ModuleTrend>,
+        is_worsening: impl FnOnce(&Raw) -> bool,
+    ) -> Raw {
         let (composite, confidence) = composite(&self.pack.scoring, self.modules, row);
         let (fired, unjudged) = (self.indicators.fired[row], self.indicators.unjudged[row]);
         let forced = forced_band(self.key_bands, fired);
@@ -93,7 +119,7 @@ impl RawScorer<'_> {
         };
         if confidence >= Score::from_points(self.pack.scoring.min_confidence) {
             let own = band_of(&self.pack.scoring, composite);
-            let lifted = self.lifted(own, composite, &raw.trends);
+            let lifted = self.within_reach(own, composite).filter(|_| is_worsening(&raw));
             raw.coefficient_band = Some(own);
             raw.is_lifted = lifted.is_some();
             let own = lifted.unwrap_or(own);
@@ -102,62 +128,50 @@ impl RawScorer<'_> {
         raw
     }
 
-    fn trends(&self, rows: Range<usize>, row: usize, scratch: &mut Vec<f64>) -> Vec<ModuleTrend> {
-        let Some(trend) = &self.pack.scoring.trend else {
-            return vec![ModuleTrend::default(); self.modules.len()];
+    /// The trend of a module at a row of a household.
+    fn trend(
+        &self,
+        household: usize,
+        rows: &Range<usize>,
+        row: usize,
+        module: usize,
+        scratch: &mut Vec<f64>,
+    ) -> ModuleTrend {
+        let (Some(trend), of) = (&self.pack.scoring.trend, &self.modules[module]) else {
+            return ModuleTrend::default();
         };
-        let earliest = self.periods[row] - (trend.window as i32 - 1);
+        if of.known_weight[row] <= 0.0 {
+            return ModuleTrend::default();
+        }
+        let period = self.periods[row];
+        let earliest = period - (trend.window as i32 - 1);
+        let known_set = of.known_set[row];
+        if !self.earlier.is_empty() {
+            // Kept scores in place of earlier rows.
+            let window = self.earlier.iter().filter(|it| it.period >= earliest);
+            let kept =
+                window.filter_map(|it| Some((it.period, it.score(household, module, known_set)?)));
+            return estimate(trend, kept.chain(std::iter::once((period, of.score[row]))), scratch);
+        }
         let mut first = row;
         while first > rows.start && self.periods[first - 1] >= earliest {
             first -= 1;
         }
-        let of_module = |module: &ModuleRows| {
-            if module.known_weight[row] <= 0.0 {
-                return ModuleTrend::default();
-            }
-            let known_set = module.known_set[row];
-            if module.known_set[first..row].iter().all(|it| *it == known_set) {
-                let (periods, scores) = (&self.periods[first..=row], &module.score[first..=row]);
-                return along(trend, periods, scores, scratch);
-            }
-            let same = (first..=row).filter(|it| module.known_set[*it] == known_set);
-            estimate(trend, same.map(|it| (self.periods[it], module.score[it])), scratch)
-        };
-        self.modules.iter().map(of_module).collect()
+        if of.known_set[first..row].iter().all(|it| *it == known_set) {
+            let (periods, scores) = (&self.periods[first..=row], &of.score[first..=row]);
+            return along(trend, periods, scores, scratch);
+        }
+        let same = (first..=row).filter(|it| of.known_set[*it] == known_set);
+        estimate(trend, same.map(|it| (self.periods[it], of.score[it])), scratch)
     }
 
-    /// As [`RawScorer::trends`], with kept scores in place of earlier rows.
-    fn trends_from_stored(
-        &self,
-        household: usize,
-        row: usize,
-        scratch: &mut Vec<f64>,
-    ) -> Vec<ModuleTrend> {
-        let Some(trend) = &self.pack.scoring.trend else {
-            return vec![ModuleTrend::default(); self.modules.len()];
-        };
-        let period = self.periods[row];
-        let earliest = period - (trend.window as i32 - 1);
-        let of_module = |(index, module): (usize, &ModuleRows)| {
-            if module.known_weight[row] <= 0.0 {
-                return ModuleTrend::default();
-            }
-            let known_set = module.known_set[row];
-            let window = self.earlier.iter().filter(|it| it.period >= earliest);
-            let kept =
-                window.filter_map(|it| Some((it.period, it.score(household, index, known_set)?)));
-            estimate(trend, kept.chain(std::iter::once((period, module.score[row]))), scratch)
-        };
-        self.modules.iter().enumerate().map(of_module).collect()
-    }
-
-    /// One band up, once, where a module worsens near the next edge; never into red.
-    fn lifted(&self, own: Band, composite: Score, trends: &[ModuleTrend]) -> Option<Band> {
+    /// The band that a worsening module would lift this one to: one up, near the edge of that, and
+    /// never red.
+    fn within_reach(&self, own: Band, composite: Score) -> Option<Band> {
         let within = self.pack.scoring.trend.as_ref()?.lift_within?;
         let next = own.next_worse().filter(|it| *it != Band::Red && self.with_lift)?;
         let edge = self.pack.scoring.band_edges[next as usize - Band::Blue as usize];
-        let is_near = composite.micros() >= edge.micros() - within.micros();
-        (is_near && trends.iter().any(|it| it.is_worsening)).then_some(next)
+        (composite.micros() >= edge.micros() - within.micros()).then_some(next)
     }
 }
 
