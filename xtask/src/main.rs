@@ -4,6 +4,7 @@
 //! nothing, so that it starts in seconds on a fresh clone.
 
 mod bench;
+mod cluster;
 mod codegen;
 mod demo;
 mod run;

@@ -1,7 +1,6 @@
 //! `cargo xtask soak`: what takes too long for every change.
 
-use crate::run::{self, Result};
-use std::process::Stdio;
+use crate::run::Result;
 use std::time::Instant;
 
 /// Long fuzzing of every reader (`fuzz [CASES]`), then ten million households in flat memory
@@ -23,13 +22,7 @@ pub fn run(arguments: &[&str]) -> Result {
 }
 
 fn fuzz(cases: &str) -> Result {
-    println!("$ PROPTEST_CASES={cases} cargo test --workspace");
-    let status = run::command("cargo", &["test", "--workspace"])
-        .env("PROPTEST_CASES", cases)
-        .stdin(Stdio::null())
-        .status();
-    match status {
-        Ok(status) if status.success() => Ok(()),
-        _ => Err("a property failed; the seed is printed above".to_owned()),
-    }
+    println!("PROPTEST_CASES={cases}");
+    crate::test::databases(&[("PROPTEST_CASES", cases)])
+        .map_err(|error| format!("{error}; the seed of a property that failed is printed above"))
 }

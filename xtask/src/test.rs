@@ -1,13 +1,36 @@
 //! `cargo xtask test`: every test this machine can run.
 
+use crate::cluster::Cluster;
 use crate::run::{self, Result};
 use crate::{codegen, tidy};
+use std::process::Stdio;
 
 /// House rules and lints first, for they answer in seconds; then tests and generated pages.
 pub fn run() -> Result {
     tidy::run()?;
     run::run("cargo", &["fmt", "--all", "--check"])?;
-    run::run("cargo", &["test", "--workspace"])?;
+    databases(&[])?;
     codegen::run(true)?;
     run::run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+}
+
+/// Where tests find the server database.
+pub const SERVER: &str = "HOLDFAST_TEST_POSTGRES";
+
+/// `cargo test` over the workspace beside a throw-away server database, with settings for the
+/// tests' environment.
+pub fn databases(settings: &[(&str, &str)]) -> Result {
+    let cluster = Cluster::start()?;
+    let mut command = run::command("cargo", &["test", "--workspace"]);
+    command.envs(settings.iter().copied()).stdin(Stdio::null());
+    match &cluster {
+        Some(cluster) => drop(command.env(SERVER, &cluster.url)),
+        None => println!("PostgreSQL is not installed: tests on it are left out"),
+    }
+    println!("$ cargo test --workspace");
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("tests ended with {status}")),
+        Err(error) => Err(format!("cargo could not be started: {error}")),
+    }
 }

@@ -8,7 +8,7 @@ const LINE_CHARACTERS_MAX: usize = 100;
 const TEXT_LINE_CHARACTERS_MAX: usize = 120;
 const FUNCTION_LINES_MAX: usize = 70;
 
-/// Which crates a crate may depend on: `base ← pack ← monitor`, `base ← tables, measures`, all ←
+/// Which crates a crate may depend on: `base ← pack ← monitor`, `base ← tables, measures, store`, all ←
 /// `app` ← `cli`; only `cli` may use `sim`.
 const DIRECTION: &[(&str, &[&str])] = &[
     ("base", &[]),
@@ -16,9 +16,10 @@ const DIRECTION: &[(&str, &[&str])] = &[
     ("tables", &["base"]),
     ("measures", &["base"]),
     ("monitor", &["base", "pack"]),
+    ("store", &["base"]),
     ("sim", &["base"]),
-    ("app", &["base", "pack", "tables", "monitor", "measures"]),
-    ("cli", &["base", "pack", "tables", "monitor", "measures", "app", "sim"]),
+    ("app", &["base", "pack", "tables", "monitor", "measures", "store"]),
+    ("cli", &["base", "pack", "tables", "monitor", "measures", "store", "app", "sim"]),
 ];
 
 /// Places that only packs, the simulator, tests and the help of commands may name.

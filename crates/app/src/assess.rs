@@ -13,9 +13,9 @@ mod stored;
 mod summary;
 
 pub(crate) use driver::{Chunks, panel_chunks};
-pub(crate) use facts_input::FactFiles;
+pub(crate) use facts_input::{FactFiles, from_facts, spec as fact_spec};
 pub use household::{FactRow, Found, household_rows};
-pub(crate) use judge::{Chunk, county, placed};
+pub(crate) use judge::{Chunk, county, earlier_periods, placed};
 pub use summary::{AreaCount, Summary};
 
 use crate::input::{Files, period, period_range, scored_spec};

@@ -9,6 +9,7 @@ pub mod check;
 pub mod examples;
 pub mod explain;
 pub mod input;
+pub mod live;
 pub mod words;
 
 use base::Diagnostic;

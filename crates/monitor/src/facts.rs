@@ -181,7 +181,8 @@ pub fn from_source(
     Ok((facts, left_out))
 }
 
-fn number(text: &str) -> Option<f64> {
+/// A value as a number: true is 1, false 0; `None` where it is none.
+pub fn number(text: &str) -> Option<f64> {
     match text {
         "true" => Some(1.0),
         "false" => Some(0.0),

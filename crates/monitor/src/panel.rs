@@ -15,6 +15,8 @@ use attribute::{Cell, Maker};
 use base::{Diagnostic, Period};
 use pack::{AttributeType, Pack};
 use registry::Registry;
+
+pub use registry::period_of;
 use std::sync::Arc;
 
 /// Makes panels for one pack.

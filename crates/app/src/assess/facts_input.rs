@@ -192,15 +192,26 @@ fn chunk(
     for fact in facts.into_iter().filter(|it| !it.household.is_empty() && wanted(&it.household)) {
         households.entry(fact.household.clone()).or_default().push(fact);
     }
+    Ok(Chunk { rows_read, ..from_facts(pack, codes, shared, (first, last), households)? })
+}
+
+/// The panel of households from their facts, with what triggers look at.
+pub(crate) fn from_facts(
+    pack: &Pack,
+    codes: &FactCodes,
+    shared: &Shared,
+    (first, last): (Period, Period),
+    households: BTreeMap<String, Vec<Fact>>,
+) -> Result<Chunk, Diagnostic> {
     let settled: Vec<(String, Vec<Fact>)> = households
         .into_iter()
         .map(|(household, facts)| (household, facts::settle(facts)))
         .collect();
     let maker = PanelMaker::new(pack, codes, first, last);
     let rows = maker.from_facts(&settled, shared)?;
-    let triggered = trigger_facts(pack, codes, &settled);
+    let facts = trigger_facts(pack, codes, &settled);
     let lines = Lines::Each(Arc::default(), Vec::new());
-    Ok(Chunk { rows, lines, facts: triggered, rejects: Vec::new(), rows_read, stored: None })
+    Ok(Chunk { rows, lines, facts, rejects: Vec::new(), rows_read: 0, stored: None })
 }
 
 /// The facts that some trigger looks at.

@@ -5,9 +5,11 @@
 
 use std::fmt;
 
+pub mod live;
 pub mod monitor;
 pub mod pack;
 pub mod run;
+pub mod store;
 pub mod tables;
 
 /// How much a finding matters.
@@ -62,7 +64,10 @@ pub(crate) use codes;
 
 /// Every code, in the order of the files and of their rows.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [pack::ALL, tables::ALL, monitor::ALL, run::ALL].into_iter().flatten().copied()
+    [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL]
+        .into_iter()
+        .flatten()
+        .copied()
 }
 
 impl fmt::Display for Severity {

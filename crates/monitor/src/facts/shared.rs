@@ -49,6 +49,22 @@ pub struct Shared {
 }
 
 impl Shared {
+    /// Facts of sites, and all facts of members who are known to have moved: those of a site have
+    /// the site, those of a member the member.
+    pub fn of(facts: impl IntoIterator<Item = Fact>, codes: &FactCodes) -> Self {
+        let mut shared = Self::default();
+        for fact in facts {
+            let of = match (&fact.site, &fact.member) {
+                (Some(site), _) => shared.sites.entry(site.clone()),
+                (None, Some(member)) => shared.movers.entry(member.clone()),
+                (None, None) => continue,
+            };
+            of.or_default().push(fact);
+        }
+        shared.finish(codes);
+        shared
+    }
+
     /// Second pass: keeps a fact where it is one of a site or of a possible mover.
     pub fn add(&mut self, fact: &Fact, counts: &MemberCounts) {
         if let Some(site) = &fact.site {

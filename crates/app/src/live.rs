@@ -1,0 +1,97 @@
+//! The live monitor: facts go into the store, and scores and warnings come out of the same
+//! transaction.
+//!
+//! Facts are all there is; what is derived can be made again from them at any time and comes out
+//! the same. The clock is the caller's: every call that writes says what time it is.
+
+mod check;
+mod derive;
+mod detail;
+mod histories;
+mod import;
+mod ingest;
+mod periods;
+mod rebuild;
+mod warned;
+
+pub use detail::{Cell, Detail, ModuleDetail};
+pub use import::Imported;
+pub use ingest::{Receipt, Rejected, Scoring};
+pub use periods::Closed;
+pub use rebuild::Rebuilt;
+
+use crate::Loaded;
+use base::codes::live as codes;
+use base::{Diagnostic, Period, PeriodKind};
+use monitor::facts::FactCodes;
+use store::{Store, Tx, audit, settings};
+
+/// Households that are evaluated together.
+pub const CHUNK: usize = 250;
+
+/// The period under watch.
+const OPEN: &str = "open_period";
+/// The first period that was ever under watch.
+const FIRST: &str = "first_period";
+
+/// A pack over a store.
+pub struct Live {
+    /// The database.
+    pub store: Store,
+    /// The pack in force.
+    pub loaded: Loaded,
+    codes: FactCodes,
+    key: audit::Key,
+}
+
+/// Who does something, and when (microseconds since 1970-01-01 UTC).
+#[derive(Clone, Copy, Debug)]
+pub struct Act<'a> {
+    /// Who.
+    pub actor: &'a str,
+    /// When.
+    pub now: i64,
+}
+
+impl Live {
+    /// Puts a pack over a store. `key` seals the audit chain.
+    ///
+    /// # Errors
+    /// A pack of waves: facts have dates and waves have none.
+    pub fn new(store: Store, loaded: Loaded, key: audit::Key) -> Result<Self, Diagnostic> {
+        if loaded.pack().period_kind == PeriodKind::Wave {
+            let message = "facts have dates and waves have none";
+            return Err(Diagnostic::new(&codes::PACK_WITHOUT_CALENDAR, message)
+                .hint("use a pack of months, quarters or years; assess waves from files"));
+        }
+        let codes = FactCodes::of(loaded.pack());
+        Ok(Self { store, loaded, codes, key })
+    }
+
+    /// The period under watch; `None` before the first facts.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn open_period(&self) -> Result<Option<Period>, Diagnostic> {
+        self.store.read(|tx| self.period(tx, OPEN))
+    }
+
+    fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
+        let text = settings::get(tx, name)?;
+        let kind = self.loaded.pack().period_kind;
+        Ok(text.and_then(|it| Period::parse(kind, &it).ok()))
+    }
+
+    fn record(
+        &self,
+        tx: &mut Tx<'_>,
+        act: &Act<'_>,
+        command: &str,
+        subject: Option<&str>,
+        content: &[u8],
+    ) -> Result<(), Diagnostic> {
+        let entry = audit::Entry { at: act.now, actor: act.actor, command, subject, content };
+        audit::append(tx, &self.key, &entry)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! What a fact must have before it is taken.
+
+use base::codes::tables as codes;
+use base::{Diagnostic, HouseholdId};
+use store::facts::{FactRow, Subject};
+
+/// Texts longer than this are no value of a fact.
+const TEXT_BYTES_MAX: usize = 4_096;
+
+/// The first thing wrong with a fact, where anything is.
+pub fn fault(fact: &FactRow) -> Option<Diagnostic> {
+    let required = [("fact_id", &fact.fact_id), ("fact", &fact.fact), ("value", &fact.value)];
+    for (name, text) in required {
+        if text.is_empty() {
+            return Some(
+                Diagnostic::new(&codes::EMPTY_KEY, format!("`{name}` is empty"))
+                    .hint("a fact needs an id, a code, a value and a first day"),
+            );
+        }
+    }
+    let id = match &fact.subject {
+        Subject::Household(it) | Subject::Member(it) | Subject::Site(it) => it,
+    };
+    let member = fact.member_id.as_deref();
+    for id in [Some(id.as_str()), Some(fact.fact_id.as_str()), member].into_iter().flatten() {
+        if let Err(error) = HouseholdId::check(id) {
+            let message = format!("an id cannot be used: {error}");
+            return Some(Diagnostic::new(&codes::BAD_HOUSEHOLD_ID, message).hint("shorten the id"));
+        }
+    }
+    if fact.value.len() > TEXT_BYTES_MAX || fact.value.contains('\0') || fact.fact.contains('\0') {
+        let message = format!("the value has more than {TEXT_BYTES_MAX} bytes, or a zero byte");
+        return Some(Diagnostic::new(&codes::BAD_CATEGORY, message).hint("shorten the value"));
+    }
+    if fact.valid_to.is_some_and(|it| it < fact.valid_from) {
+        return Some(
+            Diagnostic::new(&codes::BAD_DATE, "the last day lies before the first")
+                .hint("correct `valid_from` or `valid_to`"),
+        );
+    }
+    None
+}

@@ -1,0 +1,100 @@
+//! Scores and warnings of households, from their facts.
+
+use super::histories::Histories;
+use super::{Detail, Live};
+use crate::assess::{Chunk, Stage, earlier_periods, from_facts, placed};
+use arrow::array::{Array, AsArray};
+use base::{Diagnostic, Period};
+use monitor::rows;
+use monitor::scores::score_all;
+use monitor::warnings::{self, Known, Warning, triggers};
+use store::Tx;
+use store::scores::ScoreRow;
+
+/// What was derived for some households.
+#[derive(Default)]
+pub struct Derived {
+    /// By household and period.
+    pub scores: Vec<ScoreRow>,
+    /// Of the period under watch.
+    pub warnings: Vec<Warning>,
+}
+
+impl Live {
+    /// Derives periods `from` to `open` of households as they were known at `as_of`, and the
+    /// warnings of `open`. Writes nothing.
+    pub(super) fn derive(
+        &self,
+        tx: &mut Tx<'_>,
+        households: &[&str],
+        (from, open): (Period, Period),
+        as_of: Option<i64>,
+    ) -> Result<Derived, Diagnostic> {
+        let histories = self.histories(tx, households, as_of)?;
+        let chunk = self.panel(histories, (from, open))?;
+        let mut derived = Derived::default();
+        for index in from.index()..=open.index() {
+            let at = Period::from_index(open.kind(), index);
+            self.judge(&chunk, at, at == open, &mut derived)?;
+        }
+        derived
+            .scores
+            .sort_by(|a, b| (&a.household_id, a.period).cmp(&(&b.household_id, b.period)));
+        Ok(derived)
+    }
+
+    /// Panel rows that reach back as far as scores and warnings look.
+    fn panel(
+        &self,
+        histories: Histories,
+        (from, open): (Period, Period),
+    ) -> Result<Chunk, Diagnostic> {
+        let pack = self.loaded.pack();
+        let depth = self.loaded.evaluator.history_depth() + pack.scoring.warnings.spell_periods;
+        let range = (from.offset(-(depth as i32)), open);
+        from_facts(pack, &self.codes, &histories.shared, range, histories.households)
+    }
+
+    fn judge(
+        &self,
+        chunk: &Chunk,
+        at: Period,
+        with_warnings: bool,
+        derived: &mut Derived,
+    ) -> Result<(), Diagnostic> {
+        let (pack, evaluator) = (self.loaded.pack(), &self.loaded.evaluator);
+        let stage = if with_warnings { Stage::Warnings } else { Stage::Scores };
+        let assessed =
+            evaluator.assess_with_history(&chunk.rows, at, earlier_periods(pack, stage))?;
+        let scored = score_all(&assessed, pack);
+        let areas =
+            assessed.batch.column_by_name(rows::AREA).and_then(|it| it.as_string_opt::<i32>());
+        for (household, score) in scored.iter().enumerate() {
+            let rows = &assessed.households[household];
+            if assessed.period_of(rows.start) > at.index() {
+                // It begins later.
+                continue;
+            }
+            let row = score.raw.row.unwrap_or(rows.end - 1);
+            let area = areas.filter(|it| it.is_valid(row)).map(|it| it.value(row).to_owned());
+            derived.scores.push(ScoreRow {
+                household_id: assessed.household_id(household).to_owned(),
+                period: at.index().into(),
+                pack: pack.hash.clone(),
+                area_code: area,
+                composite: score.raw.composite.micros().into(),
+                confidence: score.raw.confidence.micros().into(),
+                band: score.band as i64,
+                detail: Detail::of(pack, &assessed, household, score).to_bytes(),
+            });
+        }
+        if with_warnings {
+            let facts = placed(&assessed, chunk.facts.clone());
+            let firings = triggers::firings(pack, &assessed, &facts)?;
+            let known = Known::default();
+            let found = warnings::from_scores(evaluator, &assessed, &scored, &firings, &known);
+            derived.warnings.extend(found.warnings);
+        }
+        Ok(())
+    }
+}

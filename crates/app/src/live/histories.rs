@@ -1,0 +1,176 @@
+//! The facts of households out of the store, as the chain takes them.
+
+use super::Live;
+use base::Diagnostic;
+use monitor::facts::{Fact, MEMBER_OF, SITE, Shared};
+use std::collections::{BTreeMap, BTreeSet};
+use store::facts::{self, FactRow, Subject};
+use store::links::{self, Link};
+use store::{Result, Tx};
+
+/// Everything that the panel of some households is made of.
+pub struct Histories {
+    /// Facts by household.
+    pub households: BTreeMap<String, Vec<Fact>>,
+    /// Facts of their sites and of members who moved.
+    pub shared: Shared,
+}
+
+impl Live {
+    /// Reads the histories of households, as they were known at `as_of` (microseconds; all where
+    /// absent).
+    pub(super) fn histories(
+        &self,
+        tx: &mut Tx<'_>,
+        households: &[&str],
+        as_of: Option<i64>,
+    ) -> std::result::Result<Histories, Diagnostic> {
+        let mut read: BTreeMap<Subject, Vec<FactRow>> = BTreeMap::new();
+        let subjects: BTreeSet<Subject> =
+            households.iter().map(|it| Subject::Household((*it).to_owned())).collect();
+        load(tx, &subjects, &mut read)?;
+        let own = read.values().flatten();
+        let mut members: BTreeSet<String> =
+            own.clone().filter_map(|it| it.member_id.clone()).collect();
+        let sites: BTreeSet<Subject> = own
+            .filter(|it| it.fact == SITE && it.member_id.is_none())
+            .map(|it| Subject::Site(it.value.clone()))
+            .collect();
+        members.extend(links::of(tx, Link::Joined, households)?.into_iter().map(|it| it.1));
+        let members: Vec<&str> = members.iter().map(String::as_str).collect();
+        let lies = facts::movers(tx, &members)?;
+        let elsewhere = lies.iter().map(|it| it.1.clone()).chain(sites.iter().cloned());
+        load(tx, &elsewhere.collect(), &mut read)?;
+        let known = |it: &&FactRow| as_of.is_none_or(|at| it.recorded_at <= at);
+        let of_movers = lies.iter().flat_map(|(member, subject)| {
+            let facts = read.get(subject).map_or(&[][..], Vec::as_slice).iter();
+            facts.filter(|it| it.member_id.as_deref() == Some(member))
+        });
+        let of_sites = sites.iter().filter_map(|it| read.get(it)).flatten();
+        let shared = of_movers.chain(of_sites).filter(known).filter_map(|it| self.fact(it));
+        let shared = Shared::of(shared, &self.codes);
+        let mut histories = BTreeMap::new();
+        for household in households {
+            let subject = Subject::Household((*household).to_owned());
+            let facts = read.get(&subject).map_or(&[][..], Vec::as_slice).iter();
+            let facts: Vec<Fact> = facts.filter(known).filter_map(|it| self.fact(it)).collect();
+            histories.insert((*household).to_owned(), facts);
+        }
+        Ok(Histories { households: histories, shared })
+    }
+
+    /// A fact as the chain takes it; `None` where nothing of the pack asks for its code.
+    fn fact(&self, row: &FactRow) -> Option<Fact> {
+        let (household, site) = match &row.subject {
+            Subject::Household(it) => (it.clone(), None),
+            Subject::Member(_) => (String::new(), None),
+            Subject::Site(it) => (String::new(), Some(it.clone())),
+        };
+        Some(Fact {
+            id: row.fact_id.clone(),
+            household,
+            member: row.member_id.clone(),
+            site,
+            code: self.codes.number(&row.fact)?,
+            text: row.value.clone(),
+            number: monitor::facts::number(&row.value),
+            from: row.valid_from.try_into().ok()?,
+            to: row.valid_to.map(i32::try_from).transpose().ok()?,
+            recorded_at: row.recorded_at,
+            supersedes: row.supersedes.clone(),
+        })
+    }
+}
+
+/// Reads the facts of subjects that were not read yet.
+fn load(
+    tx: &mut Tx<'_>,
+    subjects: &BTreeSet<Subject>,
+    read: &mut BTreeMap<Subject, Vec<FactRow>>,
+) -> Result<()> {
+    let wanted: Vec<Subject> =
+        subjects.iter().filter(|it| !read.contains_key(it)).cloned().collect();
+    wanted.iter().for_each(|it| drop(read.insert(it.clone(), Vec::new())));
+    facts::of(tx, &wanted, &mut |fact| {
+        if let Some(facts) = read.get_mut(&fact.subject) {
+            facts.push(fact);
+        }
+        Ok(())
+    })
+}
+
+/// What facts say beyond their own household: where members lie, who joined which household, who
+/// lives on which site.
+#[derive(Default)]
+pub struct Links {
+    /// Facts of a member under a subject that say where the member belongs, counted.
+    pub members: BTreeMap<(String, Subject), i64>,
+    /// Household and member.
+    pub joined: BTreeSet<(String, String)>,
+    /// Site and household.
+    pub settled: BTreeSet<(String, String)>,
+}
+
+impl Links {
+    /// Those of some facts.
+    pub fn of(facts: &[FactRow]) -> Self {
+        let mut links = Self::default();
+        for fact in facts {
+            if let Some(member) = &fact.member_id {
+                let lies = links.members.entry((member.clone(), fact.subject.clone())).or_default();
+                if fact.fact == MEMBER_OF {
+                    *lies += 1;
+                    links.joined.insert((fact.value.clone(), member.clone()));
+                }
+            } else if let (SITE, Subject::Household(household)) =
+                (fact.fact.as_str(), &fact.subject)
+            {
+                links.settled.insert((fact.value.clone(), household.clone()));
+            }
+        }
+        links
+    }
+
+    /// Writes them.
+    pub fn note(&self, tx: &mut Tx<'_>) -> Result<()> {
+        facts::note_members(tx, &self.members)?;
+        links::add(tx, Link::Joined, &self.joined)?;
+        links::add(tx, Link::Settled, &self.settled)
+    }
+}
+
+/// Households whose panel some facts may change, beside those they were recorded under: of a site
+/// everyone who lives there, of a member who moved every household of that member.
+pub fn reached(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<BTreeMap<String, Vec<String>>> {
+    let mut reached: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let sites: BTreeSet<&str> = facts
+        .iter()
+        .filter_map(
+            |it| if let Subject::Site(site) = &it.subject { Some(site.as_str()) } else { None },
+        )
+        .collect();
+    let sites: Vec<&str> = sites.into_iter().collect();
+    for (site, household) in links::of(tx, Link::Settled, &sites)? {
+        reached.entry(format!("S{site}")).or_default().push(household);
+    }
+    let members: BTreeSet<&str> = facts.iter().filter_map(|it| it.member_id.as_deref()).collect();
+    let members: Vec<&str> = members.into_iter().collect();
+    let lies = facts::movers(tx, &members)?;
+    let subjects: Vec<Subject> = lies.iter().map(|it| it.1.clone()).collect();
+    facts::of(tx, &subjects, &mut |fact| {
+        let Some(member) =
+            fact.member_id.filter(|it| lies.contains(&(it.clone(), fact.subject.clone())))
+        else {
+            return Ok(());
+        };
+        let households = reached.entry(format!("M{member}")).or_default();
+        if fact.fact == MEMBER_OF {
+            households.push(fact.value);
+        }
+        if let Subject::Household(household) = fact.subject {
+            households.push(household);
+        }
+        Ok(())
+    })?;
+    Ok(reached)
+}

@@ -1,0 +1,227 @@
+//! Facts in: checked, stored, and what they touch scored again, all in one transaction.
+
+use super::histories::{Links, reached};
+use super::{Act, CHUNK, FIRST, Live, OPEN, check};
+use base::codes::live as codes;
+use base::{Diagnostic, Period};
+use monitor::panel::period_of;
+use std::collections::BTreeMap;
+use store::events::{self, EventRow};
+use store::facts::{self, FactRow, Subject};
+use store::{Tx, settings, stale};
+
+/// When the households that facts touch are scored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scoring {
+    /// In the same transaction.
+    Now,
+    /// Later, by [`Live::catch_up`]; until then they are noted as stale.
+    Later,
+}
+
+/// A fact that was not taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its position among those given.
+    pub position: usize,
+    /// Why.
+    pub finding: Diagnostic,
+}
+
+/// What became of facts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// Stored now.
+    pub accepted: u64,
+    /// Stored before, word for word.
+    pub known: u64,
+    /// Not taken.
+    pub rejected: Vec<Rejected>,
+    /// Households that were touched.
+    pub touched: u64,
+    /// Score rows that changed.
+    pub scores_changed: u64,
+    /// What happened, with its numbers.
+    pub events: Vec<EventRow>,
+}
+
+impl Live {
+    /// Takes facts in one transaction of their own.
+    ///
+    /// # Errors
+    /// Those of the database and of the evaluation; nothing is kept then. A fact that cannot be
+    /// taken is no error: it stands in the receipt and the others go on.
+    pub fn ingest(
+        &self,
+        facts: &[FactRow],
+        scoring: Scoring,
+        act: &Act<'_>,
+    ) -> Result<Receipt, Diagnostic> {
+        self.store.write(|tx| self.ingest_in(tx, facts, scoring, act))
+    }
+
+    /// Takes facts as part of a transaction.
+    ///
+    /// # Errors
+    /// As [`Live::ingest`].
+    pub fn ingest_in(
+        &self,
+        tx: &mut Tx<'_>,
+        facts: &[FactRow],
+        scoring: Scoring,
+        act: &Act<'_>,
+    ) -> Result<Receipt, Diagnostic> {
+        let mut receipt = Receipt::default();
+        let fresh = new_ones(tx, facts, &mut receipt)?;
+        if fresh.is_empty() {
+            return Ok(receipt);
+        }
+        receipt.accepted = fresh.len() as u64;
+        facts::append(tx, &fresh)?;
+        Links::of(&fresh).note(tx)?;
+        self.record(tx, act, "facts.append", None, &canonical(&fresh))?;
+        let (first, open) = self.watch(tx, &fresh)?;
+        let touched = self.touched(tx, &fresh, first)?;
+        receipt.touched = touched.len() as u64;
+        match scoring {
+            Scoring::Later => stale::add(tx, &touched)?,
+            Scoring::Now => {
+                receipt.scores_changed =
+                    self.score(tx, &touched, open, act, &mut receipt.events)?;
+                events::append(tx, &mut receipt.events)?;
+            }
+        }
+        Ok(receipt)
+    }
+
+    /// Scores up to so many stale households in one transaction; gives how many are left.
+    ///
+    /// # Errors
+    /// Those of the database and of the evaluation.
+    pub fn catch_up(&self, most: usize, act: &Act<'_>) -> Result<i64, Diagnostic> {
+        self.store.write(|tx| {
+            let households = stale::first(tx, most as i64)?;
+            let (Some(open), Some(last)) = (self.period(tx, OPEN)?, households.keys().last())
+            else {
+                return Ok(0);
+            };
+            let mut happened = Vec::new();
+            self.score(tx, &households, open, act, &mut happened)?;
+            events::append(tx, &mut happened)?;
+            stale::done(tx, last)?;
+            Ok(stale::count(tx)?)
+        })
+    }
+
+    /// First and last period under watch; the first facts say where it begins.
+    fn watch(&self, tx: &mut Tx<'_>, fresh: &[FactRow]) -> Result<(Period, Period), Diagnostic> {
+        let kind = self.loaded.pack().period_kind;
+        if let (Some(first), Some(open)) = (self.period(tx, FIRST)?, self.period(tx, OPEN)?) {
+            return Ok((first, open));
+        }
+        let days = fresh.iter().filter_map(|it| i32::try_from(it.valid_from).ok());
+        let latest = days.max().and_then(|it| period_of(kind, it));
+        let Some(latest) = latest.map(|it| Period::from_index(kind, it)) else {
+            let finding = Diagnostic::new(&codes::NO_PERIOD, "no fact has a day that can be used");
+            return Err(finding.hint("check `valid_from`"));
+        };
+        for name in [FIRST, OPEN] {
+            settings::set(tx, name, &latest.to_string())?;
+        }
+        Ok((latest, latest))
+    }
+
+    /// Households that facts touch, each with the first period that changes, not before `first`.
+    fn touched(
+        &self,
+        tx: &mut Tx<'_>,
+        fresh: &[FactRow],
+        first: Period,
+    ) -> Result<BTreeMap<String, i64>, Diagnostic> {
+        let reached = reached(tx, fresh)?;
+        let kind = self.loaded.pack().period_kind;
+        let mut touched: BTreeMap<String, i64> = BTreeMap::new();
+        for fact in fresh {
+            let day = i32::try_from(fact.valid_from).ok();
+            let period = day.and_then(|it| period_of(kind, it)).unwrap_or(first.index());
+            // A correction may move a fact in time: what it corrects is not looked up.
+            let period = if fact.supersedes.is_some() { first.index() } else { period };
+            let period = i64::from(period.max(first.index()));
+            let own = match &fact.subject {
+                Subject::Household(household) => Some(household),
+                Subject::Member(_) | Subject::Site(_) => None,
+            };
+            let site = match &fact.subject {
+                Subject::Site(site) => reached.get(&format!("S{site}")),
+                _ => None,
+            };
+            let member = fact.member_id.as_ref().and_then(|it| reached.get(&format!("M{it}")));
+            for household in own.into_iter().chain(site.into_iter().chain(member).flatten()) {
+                let earliest = touched.entry(household.clone()).or_insert(period);
+                *earliest = period.min(*earliest);
+            }
+        }
+        Ok(touched)
+    }
+
+    /// Derives and writes scores and warnings of households; gives how many score rows changed.
+    pub(super) fn score(
+        &self,
+        tx: &mut Tx<'_>,
+        households: &BTreeMap<String, i64>,
+        open: Period,
+        act: &Act<'_>,
+        events: &mut Vec<EventRow>,
+    ) -> Result<u64, Diagnostic> {
+        let mut changed = 0;
+        let all: Vec<(&str, i64)> = households.iter().map(|it| (it.0.as_str(), *it.1)).collect();
+        for part in all.chunks(CHUNK) {
+            let ids: Vec<&str> = part.iter().map(|it| it.0).collect();
+            let from = part.iter().map(|it| it.1).min().unwrap_or_default();
+            let from = i32::try_from(from).unwrap_or(open.index()).min(open.index());
+            let from = Period::from_index(open.kind(), from);
+            let derived = self.derive(tx, &ids, (from, open), None)?;
+            changed += store::scores::put(tx, &derived.scores)?;
+            self.warn(tx, &ids, &derived.warnings, act, events)?;
+        }
+        Ok(changed)
+    }
+}
+
+/// Those of some facts that are not stored yet; the others are counted or rejected.
+fn new_ones(
+    tx: &mut Tx<'_>,
+    facts: &[FactRow],
+    receipt: &mut Receipt,
+) -> Result<Vec<FactRow>, Diagnostic> {
+    let ids: Vec<&str> = facts.iter().map(|it| it.fact_id.as_str()).collect();
+    let mut known = facts::known(tx, &ids)?;
+    let mut fresh = Vec::with_capacity(facts.len());
+    for (position, fact) in facts.iter().enumerate() {
+        let fault = check::fault(fact).or_else(|| {
+            let before = known.get(&fact.fact_id).filter(|it| *it != fact)?;
+            let message = format!("fact `{}` is there already and says otherwise", before.fact_id);
+            Some(Diagnostic::new(&codes::FACT_EXISTS, message).hint(
+                "facts are never changed: send a new one whose `supersedes` names the old one",
+            ))
+        });
+        if let Some(finding) = fault {
+            receipt.rejected.push(Rejected { position, finding });
+        } else if known.contains_key(&fact.fact_id) {
+            receipt.known += 1;
+        } else {
+            known.insert(fact.fact_id.clone(), fact.clone());
+            fresh.push(fact.clone());
+        }
+    }
+    Ok(fresh)
+}
+
+/// Facts as the audit's digest is made of them.
+fn canonical(facts: &[FactRow]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for fact in facts {
+        bytes.extend(format!("{fact:?}\n").into_bytes());
+    }
+    bytes
+}

@@ -1,0 +1,19 @@
+//! Codes of the live monitor.
+
+use super::codes;
+use crate::exit::{DONE_WITH_REJECTS, REFUSED};
+
+codes! {
+    FACT_EXISTS = "L001", "fact-exists", Error, DONE_WITH_REJECTS, 409,
+        "A fact with this id is there already and says something else";
+    NO_PERIOD = "L002", "no-period", Error, REFUSED, 422,
+        "There is no period under watch yet, because no fact was ever taken";
+    PACK_WITHOUT_CALENDAR = "L003", "pack-without-calendar", Error, REFUSED, 422,
+        "A pack of waves cannot be run over dated facts";
+    NOT_THE_SAME = "L004", "not-the-same", Error, REFUSED, 500,
+        "What is stored differs from what the facts give";
+    NO_SUCH_WARNING = "L006", "no-such-warning", Error, REFUSED, 404,
+        "There is no warning with this id that still holds";
+    AUDIT_BROKEN = "L005", "audit-broken", Error, REFUSED, 500,
+        "A row of the audit chain was changed, removed or put elsewhere";
+}

@@ -1,0 +1,25 @@
+//! SQLite and PostgreSQL behind one [`Store`]: rows in, rows out, all of a transaction or nothing.
+//!
+//! Knows what its tables hold and no rule of the domain: there is no `if` on what a value means.
+//! SQL stands here and nowhere else, one text for both databases.
+
+pub mod audit;
+mod connection;
+mod error;
+pub mod events;
+pub mod facts;
+mod insert;
+pub mod lease;
+pub mod links;
+mod migrations;
+pub mod scores;
+pub mod settings;
+pub mod stale;
+mod store;
+mod transaction;
+mod value;
+pub mod warnings;
+
+pub use error::{Error, Kind, Result};
+pub use store::{Address, Store};
+pub use transaction::Tx;

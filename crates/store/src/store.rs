@@ -1,0 +1,143 @@
+//! The database: one connection that writes, others that read.
+
+use crate::connection::Connection;
+use crate::error::{Error, Kind, Result};
+use crate::migrations;
+use crate::transaction::Tx;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+/// Where a database lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// One file.
+    File(PathBuf),
+    /// A PostgreSQL server, as its own kind of address.
+    Server(String),
+}
+
+impl Address {
+    /// Reads `sqlite://FILE`, `postgres://…`, or a plain path.
+    pub fn parse(text: &str) -> Self {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Self::Server(text.to_owned());
+        }
+        let path = text.strip_prefix("sqlite://").unwrap_or(text);
+        Self::File(Path::new(path).to_owned())
+    }
+
+    fn open(&self, writes: bool) -> Result<Connection> {
+        match self {
+            Self::File(path) => Connection::open_file(path, writes),
+            Self::Server(url) => Connection::connect(url),
+        }
+    }
+}
+
+/// An open database.
+pub struct Store {
+    address: Address,
+    writing: Mutex<Option<Connection>>,
+    reading: Mutex<Vec<Connection>>,
+}
+
+impl Store {
+    /// Opens a database and brings its tables to the latest step.
+    pub fn open(address: &Address) -> Result<Self> {
+        let mut connection = address.open(true)?;
+        migrations::migrate(&mut connection)?;
+        let writing = Mutex::new(Some(connection));
+        Ok(Self { address: address.clone(), writing, reading: Mutex::default() })
+    }
+
+    /// Opens a database that is there already and at the latest step, to read.
+    pub fn open_to_read(address: &Address) -> Result<Self> {
+        let mut connection = address.open(false)?;
+        migrations::assert_current(&mut connection)?;
+        let reading = Mutex::new(vec![connection]);
+        Ok(Self { address: address.clone(), writing: Mutex::default(), reading })
+    }
+
+    /// Where it lies.
+    pub fn address(&self) -> &Address {
+        &self.address
+    }
+
+    /// Runs `work` in one transaction: all of it is kept, or nothing.
+    ///
+    /// # Errors
+    /// Those of `work`, and of the database. After a connection was lost the next call opens a new
+    /// one, so that a database that went away and came back needs no restart.
+    pub fn write<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let mut writing = lock(&self.writing);
+        let mut connection = match writing.take() {
+            Some(connection) => connection,
+            None => self.address.open(true)?,
+        };
+        let (result, is_usable) = transaction(&mut connection, "BEGIN IMMEDIATE", "BEGIN", work);
+        if is_usable {
+            *writing = Some(connection);
+        }
+        result
+    }
+
+    /// Runs `work` over one state of the database, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// Those of `work`, and of the database.
+    pub fn read<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        let spare = lock(&self.reading).pop();
+        let mut connection = match spare {
+            Some(connection) => connection,
+            None => self.address.open(false)?,
+        };
+        let server = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        let (result, is_usable) = transaction(&mut connection, "BEGIN", server, work);
+        if is_usable {
+            lock(&self.reading).push(connection);
+        }
+        result
+    }
+}
+
+/// A thread that failed while it held the lock left nothing half-done in it: connections are put
+/// back only when their transaction has ended.
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// Runs `work` between begin and commit; says whether the connection may be used again.
+fn transaction<T, E: From<Error>>(
+    connection: &mut Connection,
+    file: &str,
+    server: &str,
+    work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
+) -> (std::result::Result<T, E>, bool) {
+    let begin = if connection.is_file() { file } else { server };
+    if let Err(error) = connection.run(begin) {
+        return (Err(error.into()), false);
+    }
+    match work(&mut Tx::new(connection)) {
+        Ok(value) => match connection.run("COMMIT") {
+            Ok(()) => (Ok(value), true),
+            Err(error) => {
+                let is_usable = connection.run("ROLLBACK").is_ok();
+                let error = match error.kind {
+                    Kind::Fault => Error::new(Kind::Unreachable, error.message),
+                    _ => error,
+                };
+                (Err(error.into()), is_usable)
+            }
+        },
+        Err(error) => {
+            let is_usable = connection.run("ROLLBACK").is_ok();
+            (Err(error), is_usable)
+        }
+    }
+}
