@@ -177,8 +177,11 @@ fn no_household(period: Period) -> Diagnostic {
         .hint("choose a period that the input covers, or leave --period out for the latest")
 }
 
-/// RFC 3339, or a day taken as its last instant.
-pub(crate) fn instant(text: &str) -> Result<i64, Diagnostic> {
+/// An instant in microseconds: RFC 3339, or a day taken as its last instant.
+///
+/// # Errors
+/// Text that is neither.
+pub fn instant(text: &str) -> Result<i64, Diagnostic> {
     if let Ok(instant) = text.parse::<jiff::Timestamp>() {
         return Ok(instant.as_microsecond());
     }

@@ -12,6 +12,8 @@ pub mod input;
 pub mod live;
 pub mod words;
 
+pub use assess::instant;
+
 use base::Diagnostic;
 use monitor::Evaluator;
 use pack::Pack;

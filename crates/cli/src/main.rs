@@ -31,6 +31,12 @@ enum Command {
     Backtest(Box<commands::backtest::Arguments>),
     /// A simulated city: facts and outcomes to files
     Simulate(commands::simulate::Arguments),
+    /// Facts from files into a database, scored
+    Import(commands::import::Arguments),
+    /// Everything derived again from facts, held against what is stored
+    Rebuild(commands::rebuild::Arguments),
+    /// The audit chain: verify it, or write its head outside
+    Audit(commands::audit::Arguments),
     /// The simulated city from nothing to explained warnings
     Demo(commands::demo::Arguments),
     /// Reference pages, written from the code
@@ -47,6 +53,9 @@ fn main() -> ExitCode {
         Command::Explain(it) => commands::explain::run(&it),
         Command::Backtest(it) => commands::backtest::run(&it),
         Command::Simulate(it) => commands::simulate::run(&it),
+        Command::Import(it) => commands::import::run(&it),
+        Command::Rebuild(it) => commands::rebuild::run(&it),
+        Command::Audit(it) => commands::audit::run(&it),
         Command::Demo(it) => commands::demo::run(&it),
         Command::Reference(it) => commands::reference::run(&it),
     };

@@ -94,11 +94,11 @@ fn write_ranks(tx: &mut Tx<'_>, part: &[Ranked]) -> Result<(), Diagnostic> {
     Ok(())
 }
 
+/// What is done with some households.
+type Each<'a> = dyn FnMut(&mut Tx<'_>, &[String]) -> Result<(), Diagnostic> + 'a;
+
 /// Calls `each` with all households that have facts, in order, [`CHUNK`] at a time.
-pub(super) fn each_household(
-    tx: &mut Tx<'_>,
-    each: &mut dyn FnMut(&mut Tx<'_>, &[String]) -> Result<(), Diagnostic>,
-) -> Result<(), Diagnostic> {
+pub(super) fn each_household(tx: &mut Tx<'_>, each: &mut Each<'_>) -> Result<(), Diagnostic> {
     let mut last = String::new();
     loop {
         let households = facts::households(tx, &last, CHUNK as i64)?;

@@ -1,10 +1,14 @@
 //! One file per command: its arguments, and the way from them to what is printed.
 
 pub mod assess;
+pub mod audit;
 pub mod backtest;
 pub mod check;
+pub mod database;
 pub mod demo;
 pub mod explain;
+pub mod import;
+pub mod rebuild;
 pub mod reference;
 pub mod simulate;
 
