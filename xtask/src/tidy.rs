@@ -19,7 +19,8 @@ const DIRECTION: &[(&str, &[&str])] = &[
     ("store", &["base"]),
     ("sim", &["base"]),
     ("app", &["base", "pack", "tables", "monitor", "measures", "store"]),
-    ("cli", &["base", "pack", "tables", "monitor", "measures", "store", "app", "sim"]),
+    ("server", &["base", "store", "app"]),
+    ("cli", &["base", "pack", "tables", "monitor", "measures", "store", "app", "server", "sim"]),
 ];
 
 /// Places that only packs, the simulator, tests and the help of commands may name.

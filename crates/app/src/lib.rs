@@ -3,6 +3,7 @@
 //! The only place where packs, tables, the chain and measures meet. It knows no terminal and no
 //! HTTP: it takes requests and gives reports, with progress told through a counter.
 
+pub mod access;
 pub mod assess;
 pub mod backtest;
 pub mod check;

@@ -11,6 +11,7 @@ mod histories;
 mod import;
 mod ingest;
 mod periods;
+mod permitted;
 mod rebuild;
 mod warned;
 
@@ -24,7 +25,7 @@ use crate::Loaded;
 use base::codes::live as codes;
 use base::{Diagnostic, Period, PeriodKind};
 use monitor::facts::FactCodes;
-use store::{Store, Tx, audit, settings};
+use store::{Store, Tx, Within, audit, settings};
 
 /// Households that are evaluated together.
 pub const CHUNK: usize = 250;
@@ -51,6 +52,8 @@ pub struct Act<'a> {
     pub actor: &'a str,
     /// When.
     pub now: i64,
+    /// Whose rows may be written.
+    pub within: &'a Within,
 }
 
 impl Live {
@@ -76,13 +79,21 @@ impl Live {
         self.store.read(|tx| self.period(tx, OPEN))
     }
 
+    /// Goes through the audit chain.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn verify_audit(&self) -> Result<audit::Verdict, Diagnostic> {
+        Ok(self.store.read(|tx| audit::verify(tx, &self.key))?)
+    }
+
     fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
         let text = settings::get(tx, name)?;
         let kind = self.loaded.pack().period_kind;
         Ok(text.and_then(|it| Period::parse(kind, &it).ok()))
     }
 
-    fn record(
+    pub(crate) fn record(
         &self,
         tx: &mut Tx<'_>,
         act: &Act<'_>,

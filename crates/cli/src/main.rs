@@ -33,6 +33,10 @@ enum Command {
     Simulate(commands::simulate::Arguments),
     /// Facts from files into a database, scored
     Import(commands::import::Arguments),
+    /// The server: facts in over HTTP, warnings and events out
+    Serve(commands::serve::Arguments),
+    /// Who may sign in
+    User(commands::user::Arguments),
     /// Everything derived again from facts, held against what is stored
     Rebuild(commands::rebuild::Arguments),
     /// The audit chain: verify it, or write its head outside
@@ -54,6 +58,8 @@ fn main() -> ExitCode {
         Command::Backtest(it) => commands::backtest::run(&it),
         Command::Simulate(it) => commands::simulate::run(&it),
         Command::Import(it) => commands::import::run(&it),
+        Command::Serve(it) => commands::serve::run(&it),
+        Command::User(it) => commands::user::run(&it),
         Command::Rebuild(it) => commands::rebuild::run(&it),
         Command::Audit(it) => commands::audit::run(&it),
         Command::Demo(it) => commands::demo::run(&it),

@@ -15,7 +15,8 @@ use store::{Store, audit};
 use tables::ReadOptions;
 
 const KEY: audit::Key = [7; 32];
-const ACT: Act<'_> = Act { actor: "tester", now: 1_600_000_000_000_000 };
+const ACT: Act<'_> =
+    Act { actor: "tester", now: 1_600_000_000_000_000, within: &store::Within::Everywhere };
 
 fn pack() -> app::Loaded {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/tongchuan");
@@ -85,7 +86,9 @@ fn by_store(live: &Live) -> BTreeMap<String, (String, i64)> {
 }
 
 fn events(live: &Live) -> Vec<store::events::EventRow> {
-    live.store.read(|tx| store::events::after(tx, 0, 1_000_000)).expect("read")
+    live.store
+        .read(|tx| store::events::after(tx, 0, &store::Within::Everywhere, 1_000_000))
+        .expect("read")
 }
 
 fn assert_same_as_rebuilt(live: &Live, name: &str) {

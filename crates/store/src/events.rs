@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::insert::Column;
 use crate::transaction::Tx;
+use crate::within::Within;
 
 /// One event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,12 +48,16 @@ pub fn append(tx: &mut Tx<'_>, events: &mut [EventRow]) -> Result<()> {
     tx.insert("events", &columns, "").map(drop)
 }
 
-/// Events after a number, in order, at most so many.
-pub fn after(tx: &mut Tx<'_>, number: i64, most: i64) -> Result<Vec<EventRow>> {
-    let sql = "SELECT number, at, kind, area_code, household_id, body FROM events \
-               WHERE number > ?1 ORDER BY number LIMIT ?2";
+/// Events after a number that concern some areas, in order, at most so many.
+pub fn after(tx: &mut Tx<'_>, number: i64, within: &Within, most: i64) -> Result<Vec<EventRow>> {
+    let mut values = vec![number.into(), most.into()];
+    let condition = within.condition("area_code", &mut values);
+    let sql = format!(
+        "SELECT number, at, kind, area_code, household_id, body FROM events \
+         WHERE number > ?1 AND {condition} ORDER BY number LIMIT ?2"
+    );
     let mut found = Vec::new();
-    tx.each(sql, &[number.into(), most.into()], &mut |row| {
+    tx.each(&sql, &values, &mut |row| {
         found.push(EventRow {
             number: row.int(0)?,
             at: row.int(1)?,

@@ -17,9 +17,12 @@ pub mod settings;
 pub mod stale;
 mod store;
 mod transaction;
+pub mod users;
 mod value;
 pub mod warnings;
+mod within;
 
 pub use error::{Error, Kind, Result};
 pub use store::{Address, Store};
 pub use transaction::Tx;
+pub use within::Within;

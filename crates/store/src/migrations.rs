@@ -6,7 +6,10 @@ use crate::connection::Connection;
 use crate::error::{Error, Kind, Result};
 
 /// Steps in order; the number of a database is how many it has been through.
-const STEPS: &[(&str, &str)] = &[("chain", include_str!("../migrations/0001_chain.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("chain", include_str!("../migrations/0001_chain.sql")),
+    ("access", include_str!("../migrations/0002_access.sql")),
+];
 
 /// Brings a database to the latest step; gives the names of the steps it took.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<Vec<&'static str>> {

@@ -3,7 +3,9 @@
 use crate::error::Result;
 use crate::insert::Column;
 use crate::transaction::Tx;
-use crate::value::Row;
+use crate::value::{Row, Value};
+use crate::within::Within;
+use std::collections::BTreeMap;
 
 /// Scores of a household in a period. What `detail` means is the caller's business.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,18 +83,68 @@ pub fn all(tx: &mut Tx<'_>, each: &mut dyn FnMut(ScoreRow) -> Result<()>) -> Res
 }
 
 /// Households per area and band in a period.
-pub fn counts(tx: &mut Tx<'_>, period: i64) -> Result<Vec<(Option<String>, i64, i64)>> {
-    let sql = "SELECT area_code, band, count(*) FROM scores WHERE period = ?1 \
-               GROUP BY area_code, band ORDER BY area_code, band";
+pub fn counts(
+    tx: &mut Tx<'_>,
+    period: i64,
+    within: &Within,
+) -> Result<Vec<(Option<String>, i64, i64)>> {
+    let mut values = vec![period.into()];
+    let condition = within.condition("area_code", &mut values);
+    let sql = format!(
+        "SELECT area_code, band, count(*) FROM scores WHERE period = ?1 AND {condition} \
+         GROUP BY area_code, band ORDER BY area_code, band"
+    );
     let mut found = Vec::new();
-    tx.each(sql, &[period.into()], &mut |row| {
+    tx.each(&sql, &values, &mut |row| {
         found.push((row.opt_text(0)?.map(str::to_owned), row.int(1)?, row.int(2)?));
         Ok(())
     })?;
     Ok(found)
 }
 
-/// Takes all rows away.
-pub fn clear(tx: &mut Tx<'_>) -> Result<u64> {
-    tx.execute("DELETE FROM scores", &[])
+/// The latest area of each of some households.
+pub fn areas(tx: &mut Tx<'_>, households: &[&str]) -> Result<BTreeMap<String, Option<String>>> {
+    let sql = "SELECT household_id, area_code FROM scores WHERE household_id IN {texts} \
+               ORDER BY household_id, period";
+    let mut found = BTreeMap::new();
+    tx.each_of(sql, &[], households, &mut |row| {
+        found.insert(row.text(0)?.to_owned(), row.opt_text(1)?.map(str::to_owned));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Households of a period, the worst first: by band, composite and id, after one of them.
+pub fn list(
+    tx: &mut Tx<'_>,
+    period: i64,
+    within: &Within,
+    after: Option<(i64, i64, &str)>,
+    most: i64,
+) -> Result<Vec<ScoreRow>> {
+    let mut values = vec![period.into()];
+    let condition = within.condition("area_code", &mut values);
+    let next = match after {
+        None => "1 = 1".to_owned(),
+        Some((band, composite, household)) => {
+            values.extend([Value::from(band), composite.into(), household.into()]);
+            let (c, b, a) = (values.len(), values.len() - 1, values.len() - 2);
+            format!(
+                "(band < ?{a} OR (band = ?{a} AND (composite < ?{b} OR \
+                 (composite = ?{b} AND household_id > ?{c}))))"
+            )
+        }
+    };
+    values.push(most.into());
+    let sql = format!(
+        "SELECT {COLUMNS} FROM scores WHERE period = ?1 AND {condition} AND {next} \
+         ORDER BY band DESC, composite DESC, household_id LIMIT ?{}",
+        values.len()
+    );
+    let mut found = Vec::new();
+    tx.each(&sql, &values, &mut |row| {
+        found.push(score(row)?);
+        Ok(())
+    })?;
+    Ok(found)
 }

@@ -3,7 +3,8 @@
 use crate::error::Result;
 use crate::insert::Column;
 use crate::transaction::Tx;
-use crate::value::Row;
+use crate::value::{Row, Value};
+use crate::within::Within;
 
 /// A warning.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,6 +125,55 @@ pub fn of_households(tx: &mut Tx<'_>, households: &[&str]) -> Result<Vec<Warning
     );
     let mut found = Vec::new();
     tx.each_of(&sql, &[], households, &mut |row| {
+        found.push(warning(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Which warnings are wanted.
+#[derive(Clone, Debug)]
+pub struct Wanted<'a> {
+    /// In these areas.
+    pub within: &'a Within,
+    /// In this state; any that has not ended where absent.
+    pub state: Option<&'a str>,
+    /// After this one: urgency, composite and id.
+    pub after: Option<(i64, i64, &'a str)>,
+    /// At most so many.
+    pub most: i64,
+}
+
+/// Warnings, the most urgent first: by urgency, composite and id.
+pub fn list(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> Result<Vec<WarningRow>> {
+    let mut values = Vec::new();
+    let within = wanted.within.condition("area_code", &mut values);
+    let state = match wanted.state {
+        Some(state) => {
+            values.push(state.into());
+            format!("state = ?{}", values.len())
+        }
+        None => "state <> 'ended'".to_owned(),
+    };
+    let next = match wanted.after {
+        None => "1 = 1".to_owned(),
+        Some((urgency, composite, id)) => {
+            values.extend([Value::from(urgency), composite.into(), id.into()]);
+            let (c, b, a) = (values.len(), values.len() - 1, values.len() - 2);
+            format!(
+                "(urgency < ?{a} OR (urgency = ?{a} AND (composite < ?{b} OR \
+                 (composite = ?{b} AND warning_id > ?{c}))))"
+            )
+        }
+    };
+    values.push(wanted.most.into());
+    let sql = format!(
+        "SELECT {COLUMNS} FROM warnings WHERE {within} AND {state} AND {next} \
+         ORDER BY urgency DESC, composite DESC, warning_id LIMIT ?{}",
+        values.len()
+    );
+    let mut found = Vec::new();
+    tx.each(&sql, &values, &mut |row| {
         found.push(warning(row)?);
         Ok(())
     })?;

@@ -1,6 +1,7 @@
 //! Facts in: checked, stored, and what they touch scored again, all in one transaction.
 
 use super::histories::{Links, reached};
+use super::permitted::Permitted;
 use super::{Act, CHUNK, FIRST, Live, OPEN, check};
 use base::codes::live as codes;
 use base::{Diagnostic, Period};
@@ -8,7 +9,7 @@ use monitor::panel::period_of;
 use std::collections::BTreeMap;
 use store::events::{self, EventRow};
 use store::facts::{self, FactRow, Subject};
-use store::{Tx, settings, stale};
+use store::{Tx, Within, settings, stale};
 
 /// When the households that facts touch are scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +73,7 @@ impl Live {
         act: &Act<'_>,
     ) -> Result<Receipt, Diagnostic> {
         let mut receipt = Receipt::default();
-        let fresh = new_ones(tx, facts, &mut receipt)?;
+        let fresh = new_ones(tx, facts, act.within, &mut receipt)?;
         if fresh.is_empty() {
             return Ok(receipt);
         }
@@ -99,18 +100,28 @@ impl Live {
     /// # Errors
     /// Those of the database and of the evaluation.
     pub fn catch_up(&self, most: usize, act: &Act<'_>) -> Result<i64, Diagnostic> {
-        self.store.write(|tx| {
-            let households = stale::first(tx, most as i64)?;
-            let (Some(open), Some(last)) = (self.period(tx, OPEN)?, households.keys().last())
-            else {
-                return Ok(0);
-            };
-            let mut happened = Vec::new();
-            self.score(tx, &households, open, act, &mut happened)?;
-            events::append(tx, &mut happened)?;
-            stale::done(tx, last)?;
-            Ok(stale::count(tx)?)
-        })
+        self.store.write(|tx| self.catch_up_in(tx, most, act))
+    }
+
+    /// As [`Live::catch_up`], as part of a transaction.
+    ///
+    /// # Errors
+    /// Those of the database and of the evaluation.
+    pub fn catch_up_in(
+        &self,
+        tx: &mut Tx<'_>,
+        most: usize,
+        act: &Act<'_>,
+    ) -> Result<i64, Diagnostic> {
+        let households = stale::first(tx, most as i64)?;
+        let (Some(open), Some(last)) = (self.period(tx, OPEN)?, households.keys().last()) else {
+            return Ok(0);
+        };
+        let mut happened = Vec::new();
+        self.score(tx, &households, open, act, &mut happened)?;
+        events::append(tx, &mut happened)?;
+        stale::done(tx, last)?;
+        Ok(stale::count(tx)?)
     }
 
     /// First and last period under watch; the first facts say where it begins.
@@ -192,14 +203,16 @@ impl Live {
 fn new_ones(
     tx: &mut Tx<'_>,
     facts: &[FactRow],
+    within: &Within,
     receipt: &mut Receipt,
 ) -> Result<Vec<FactRow>, Diagnostic> {
+    let permitted = Permitted::of(tx, facts, within)?;
     let ids: Vec<&str> = facts.iter().map(|it| it.fact_id.as_str()).collect();
     let mut known = facts::known(tx, &ids)?;
     let mut fresh = Vec::with_capacity(facts.len());
     for (position, fact) in facts.iter().enumerate() {
-        let fault = check::fault(fact).or_else(|| {
-            let before = known.get(&fact.fact_id).filter(|it| *it != fact)?;
+        let fault = check::fault(fact).or_else(|| permitted.fault(fact)).or_else(|| {
+            let before = known.get(&fact.fact_id).filter(|it| !is_same(it, fact))?;
             let message = format!("fact `{}` is there already and says otherwise", before.fact_id);
             Some(Diagnostic::new(&codes::FACT_EXISTS, message).hint(
                 "facts are never changed: send a new one whose `supersedes` names the old one",
@@ -215,6 +228,11 @@ fn new_ones(
         }
     }
     Ok(fresh)
+}
+
+/// Whether two facts say the same. When it was learned is not part of that: the first time stands.
+fn is_same(one: &FactRow, other: &FactRow) -> bool {
+    FactRow { recorded_at: 0, ..one.clone() } == FactRow { recorded_at: 0, ..other.clone() }
 }
 
 /// Facts as the audit's digest is made of them.

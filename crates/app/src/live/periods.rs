@@ -7,7 +7,7 @@ use base::{AreaCode, Diagnostic, Period};
 use monitor::warnings::budget::Budgets;
 use monitor::warnings::{self, Ranked, Warning};
 use std::collections::BTreeMap;
-use store::{Tx, facts, scores, settings, stale};
+use store::{Tx, Within, facts, scores, settings, stale};
 
 /// What closing a period gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Live {
         })?;
         let pack = self.loaded.pack();
         let (mut households, mut total) = (BTreeMap::<AreaCode, u64>::new(), 0);
-        for (area, _, count) in scores::counts(tx, open.index().into())? {
+        for (area, _, count) in scores::counts(tx, open.index().into(), &Within::Everywhere)? {
             let count = count.unsigned_abs();
             total += count;
             if let Some(area) = area {

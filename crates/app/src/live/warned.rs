@@ -18,30 +18,35 @@ pub const ACKNOWLEDGED: &str = "acknowledged";
 pub const ENDED: &str = "ended";
 
 impl Live {
-    /// Notes that somebody took note of a warning. A second time changes nothing.
+    /// Notes, as part of a transaction, that somebody took note of a warning. A second time changes
+    /// nothing.
     ///
     /// # Errors
     /// No such warning, or one that has ended; those of the database.
-    pub fn acknowledge(&self, warning_id: &str, act: &Act<'_>) -> Result<WarningRow, Diagnostic> {
-        self.store.write(|tx| {
-            let found = warnings::by_id(tx, warning_id)?.filter(|it| it.state != ENDED);
-            let Some(mut row) = found else {
-                let message = format!("there is no warning `{warning_id}` that still holds");
-                let finding = Diagnostic::new(&codes::NO_SUCH_WARNING, message);
-                return Err(finding.hint("warnings end when their rules do not hold any more"));
-            };
-            if row.state == ACKNOWLEDGED {
-                return Ok(row);
-            }
-            ACKNOWLEDGED.clone_into(&mut row.state);
-            row.acknowledged_at = Some(act.now);
-            row.acknowledged_by = Some(act.actor.to_owned());
-            warnings::put(tx, std::slice::from_ref(&row))?;
-            let mut happened = [event("warning.acknowledged", &row, act.now)];
-            events::append(tx, &mut happened)?;
-            self.record(tx, act, "warning.acknowledge", Some(warning_id), warning_id.as_bytes())?;
-            Ok(row)
-        })
+    pub fn acknowledge_in(
+        &self,
+        tx: &mut Tx<'_>,
+        warning_id: &str,
+        act: &Act<'_>,
+    ) -> Result<WarningRow, Diagnostic> {
+        let found = warnings::by_id(tx, warning_id)?;
+        let found = found.filter(|it| act.within.holds(it.area_code.as_deref()));
+        let Some(mut row) = found.filter(|it| it.state != ENDED) else {
+            let message = format!("there is no warning `{warning_id}` that still holds");
+            let finding = Diagnostic::new(&codes::NO_SUCH_WARNING, message);
+            return Err(finding.hint("warnings end when their rules do not hold any more"));
+        };
+        if row.state == ACKNOWLEDGED {
+            return Ok(row);
+        }
+        ACKNOWLEDGED.clone_into(&mut row.state);
+        row.acknowledged_at = Some(act.now);
+        row.acknowledged_by = Some(act.actor.to_owned());
+        warnings::put(tx, std::slice::from_ref(&row))?;
+        let mut happened = [event("warning.acknowledged", &row, act.now)];
+        events::append(tx, &mut happened)?;
+        self.record(tx, act, "warning.acknowledge", Some(warning_id), warning_id.as_bytes())?;
+        Ok(row)
     }
 
     /// Writes what changed among the warnings of some households, and tells it as events.

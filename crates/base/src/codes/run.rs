@@ -22,6 +22,8 @@ codes! {
         "A household was assessed without those of its rows that could not be read";
     FACTS_LEFT_OUT = "R009", "facts-left-out", Note, 0, 200,
         "Facts were not used: nothing asks for them, they came after the cut, or lack something";
+    BAD_REQUEST = "R011", "bad-request", Error, REFUSED, 400,
+        "A request over HTTP cannot be understood, or asks for what is not there";
     NOT_REUSED = "R010", "not-reused", Note, 0, 200,
         "Stored scores of closed periods could not be used, or none were stored";
 }

@@ -6,7 +6,7 @@ use base::codes::run as codes;
 use base::{Diagnostic, exit};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
-use store::{Address, Store, audit};
+use store::{Address, Store, Within, audit};
 
 /// Where the database lies and what it is opened with.
 #[derive(clap::Args, Clone, Debug)]
@@ -96,7 +96,8 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
 /// Somebody at this terminal, now.
 pub fn act(actor: &str) -> Act<'_> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Act { actor, now: now.as_micros().try_into().unwrap_or(i64::MAX) }
+    let now = now.as_micros().try_into().unwrap_or(i64::MAX);
+    Act { actor, now, within: &Within::Everywhere }
 }
 
 /// Who is at this terminal, for the audit.

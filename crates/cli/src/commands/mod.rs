@@ -10,7 +10,9 @@ pub mod explain;
 pub mod import;
 pub mod rebuild;
 pub mod reference;
+pub mod serve;
 pub mod simulate;
+pub mod user;
 
 use base::Diagnostic;
 use std::path::Path;

@@ -1,5 +1,7 @@
 //! Databases for tests: a file always, and one of the server that the tests were given.
 
+#![expect(clippy::print_stderr, reason = "a test that is left out has to say so")]
+
 use std::sync::atomic::{AtomicU32, Ordering};
 use store::Address;
 

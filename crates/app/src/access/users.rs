@@ -1,0 +1,128 @@
+//! Making and changing users.
+
+use super::{Role, own, password};
+use crate::live::{Act, Live};
+use base::codes::access as codes;
+use base::{AreaCode, Diagnostic};
+use store::Tx;
+use store::users::{self, UserRow};
+
+/// A user to be made.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Name to sign in with.
+    pub name: String,
+    /// First password; it must be changed at the first sign-in.
+    pub password: String,
+    /// The role.
+    pub role: String,
+    /// Area codes; `*` alone is everywhere.
+    pub areas: Vec<String>,
+    /// Whether the password must be changed at the first sign-in.
+    pub must_change: bool,
+}
+
+/// Longest name.
+const NAME_BYTES_MAX: usize = 64;
+
+impl Live {
+    /// Makes a user, or changes role, areas and password of one that is there, and ends its
+    /// sessions.
+    ///
+    /// # Errors
+    /// A005, A007; those of the database.
+    pub fn put_user(&self, new: &NewUser, act: &Act<'_>) -> Result<(), Diagnostic> {
+        let fault = |message: String, hint: &str| {
+            Diagnostic::new(&codes::BAD_USER, message).hint(hint.to_owned())
+        };
+        let is_plain = |it: char| it.is_alphanumeric() || "-_.@".contains(it);
+        if new.name.is_empty() || new.name.len() > NAME_BYTES_MAX || !new.name.chars().all(is_plain)
+        {
+            let message = format!("`{}` is no name", new.name);
+            return Err(fault(message, "letters, digits and - _ . @, at most 64 bytes"));
+        }
+        let Some(role) = Role::parse(&new.role) else {
+            let all: Vec<&str> = Role::ALL.iter().map(|it| it.name()).collect();
+            let message = format!("`{}` is no role", new.role);
+            return Err(fault(message, &format!("roles are {}", all.join(", "))));
+        };
+        let areas = areas(&new.areas).map_err(|it| fault(it, "give area codes, or * alone"))?;
+        let password = password::hash(&new.password)?;
+        self.store.write(|tx| -> Result<(), Diagnostic> {
+            let user = UserRow {
+                name: new.name.clone(),
+                password: password.clone(),
+                role: role.name().to_owned(),
+                areas: areas.clone(),
+                created_at: act.now,
+                failures: 0,
+                locked_until: 0,
+                must_change: new.must_change,
+                is_disabled: false,
+            };
+            users::put(tx, &user)?;
+            users::end_sessions_of(tx, &new.name)?;
+            let content = format!("{} {areas}", role.name());
+            self.record(tx, act, "user.put", Some(&new.name), content.as_bytes())
+        })
+    }
+
+    /// Keeps a user from signing in, and ends its sessions.
+    ///
+    /// # Errors
+    /// A006; those of the database.
+    pub fn disable_user(&self, name: &str, act: &Act<'_>) -> Result<(), Diagnostic> {
+        self.store.write(|tx| -> Result<(), Diagnostic> {
+            let user = self.user(tx, name)?;
+            users::put(tx, &UserRow { is_disabled: true, ..user })?;
+            users::end_sessions_of(tx, name)?;
+            self.record(tx, act, "user.disable", Some(name), b"")
+        })
+    }
+
+    /// Changes somebody's own password; all their sessions end.
+    ///
+    /// # Errors
+    /// A003 where the old one is wrong, A005; those of the database.
+    pub fn change_password(
+        &self,
+        name: &str,
+        (old, new): (&str, &str),
+        now: i64,
+    ) -> Result<(), Diagnostic> {
+        let user = self.store.read(|tx| self.user(tx, name))?;
+        if !password::is_right(old, &user.password) {
+            let message = "the old password is wrong";
+            return Err(Diagnostic::new(&codes::WRONG_PASSWORD, message).hint("try again"));
+        }
+        let password = password::hash(new)?;
+        self.store.write(|tx| -> Result<(), Diagnostic> {
+            users::put(
+                tx,
+                &UserRow { password: password.clone(), must_change: false, ..user.clone() },
+            )?;
+            users::end_sessions_of(tx, name)?;
+            self.record(tx, &own(name, now), "user.password", Some(name), b"")
+        })
+    }
+
+    pub(super) fn user(&self, tx: &mut Tx<'_>, name: &str) -> Result<UserRow, Diagnostic> {
+        users::by_name(tx, name)?.ok_or_else(|| {
+            Diagnostic::new(&codes::NO_SUCH_USER, format!("there is no user `{name}`"))
+                .hint("names are compared letter by letter")
+        })
+    }
+}
+
+fn areas(given: &[String]) -> Result<String, String> {
+    if given.iter().any(|it| it == "*") {
+        return if given.len() == 1 { Ok("*".into()) } else { Err("* stands alone".into()) };
+    }
+    let bad = given.iter().find(|it| it.is_empty() || it.contains(';') || it.contains('*'));
+    match bad {
+        Some(bad) => Err(format!("`{bad}` is no area code")),
+        None => {
+            Ok(given.iter().map(|it| AreaCode::new(it).to_string()).collect::<Vec<_>>().join(";"))
+        }
+    }
+}

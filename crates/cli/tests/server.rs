@@ -1,0 +1,342 @@
+//! The server as its users meet it: signed in, limited to role and area, facts in, warnings out.
+
+#[path = "databases/mod.rs"]
+mod databases;
+#[path = "http/mod.rs"]
+mod http;
+
+use databases::Database;
+use http::{Client, PASSWORD, Process, holdfast, user};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+/// Two counties.
+const HERE: &str = "610202";
+const THERE: &str = "610203";
+
+struct Setting {
+    name: &'static str,
+    process: Process,
+    key: PathBuf,
+    database: Database,
+    _folder: tempfile::TempDir,
+}
+
+/// A server over every kind of database, with users of every role.
+fn settings() -> Vec<Setting> {
+    databases::all().into_iter().map(setting).collect()
+}
+
+fn setting(database: Database) -> Setting {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("key");
+    let address = &database.address;
+    user(address, &key, "everywhere", "supervisor", &["*"]);
+    user(address, &key, "here", "officer", &[HERE]);
+    user(address, &key, "there", "officer", &[THERE]);
+    user(address, &key, "counts", "statistician", &[HERE]);
+    user(address, &key, "admin", "administrator", &["*"]);
+    let process = Process::start(address, &key);
+    Setting { name: database.name, process, key, database, _folder: folder }
+}
+
+fn fact(id: &str, household: &str, code: &str, value: &str, day: &str) -> Value {
+    json!({ "fact_id": id, "household_id": household, "fact": code, "value": value, "valid_from": day })
+}
+
+/// A household that lost its only work: two facts that raise a warning, and where it lives.
+fn misfortune(household: &str, county: &str) -> Vec<Value> {
+    let day = "2020-06-10";
+    let id = |part: &str| format!("{household}-{part}");
+    let member = |part: &str, code: &str, value: &str| {
+        let mut fact = fact(&id(part), household, code, value, day);
+        fact["member_id"] = json!(format!("{household}-1"));
+        fact
+    };
+    let area = format!("{county}001001");
+    vec![
+        fact(&id("area"), household, "registry.area", &area, "2018-07-01"),
+        member("of", "registry.member_of", household),
+        member("able", "person.able_to_work", "true"),
+        member("job", "job.employed", "false"),
+        fact(&id("accident"), household, "disaster.loss", "90000", day),
+    ]
+}
+
+fn give(client: &Client, facts: Vec<Value>) -> Value {
+    let (status, taken) = client.send("POST", "/api/v1/facts", Some(&json!({ "facts": facts })));
+    assert_eq!(status, 200, "{taken}");
+    taken
+}
+
+fn ids(page: &Value) -> BTreeSet<String> {
+    let items = page["items"].as_array().expect("items").iter();
+    items.filter_map(|it| it["household_id"].as_str()).map(str::to_owned).collect()
+}
+
+#[test]
+fn facts_come_in_and_warnings_go_out_in_the_same_moment() {
+    for setting in settings() {
+        let client = Client::signed_in(&setting.process, "everywhere");
+        let taken = give(&client, misfortune("H1", HERE));
+        assert_eq!((&taken["accepted"], &taken["households"]), (&json!(5), &json!(1)));
+        let told = taken["events"].as_array().expect("events").clone();
+        assert!(!told.is_empty(), "{}: nothing was raised: {taken}", setting.name);
+        let (_, warnings) = client.get("/api/v1/warnings");
+        assert_eq!(ids(&warnings), BTreeSet::from(["H1".to_owned()]), "{}", setting.name);
+        assert_eq!(client.events(0, told.len()), told, "{}", setting.name);
+        let again = give(&client, misfortune("H1", HERE));
+        assert_eq!((&again["accepted"], &again["known"]), (&json!(0), &json!(5)));
+        let id = warnings["items"][0]["warning_id"].as_str().expect("an id").to_owned();
+        let path = format!("/api/v1/warnings/{id}/acknowledgement");
+        let (status, row) = client.send("POST", &path, None);
+        assert_eq!((status, &row["state"]), (200, &json!("acknowledged")), "{}", setting.name);
+        assert_eq!(row["acknowledged_by"], "everywhere");
+        let (_, household) = client.get("/api/v1/households/H1");
+        assert_eq!(household["scores"].as_array().map(Vec::len), Some(1), "{household}");
+        let (_, chain) =
+            Client::signed_in(&setting.process, "admin").get("/api/v1/audit/verification");
+        assert_eq!(chain["is_whole"], true, "{}", setting.name);
+        assert!(setting.process.stop(), "{}: it did not stop in good order", setting.name);
+        let rebuild = ["rebuild", "--pack", "packs/tongchuan"];
+        let status = holdfast(&rebuild, &setting.database.address, &setting.key).status();
+        assert!(status.expect("ran").success(), "{}", setting.name);
+    }
+}
+
+#[test]
+fn the_same_key_gives_the_same_answer_and_another_request_under_it_is_refused() {
+    for setting in settings() {
+        let client = Client::signed_in(&setting.process, "everywhere");
+        let headers = [("idempotency-key", "import-7")];
+        let send = |facts: Vec<Value>| {
+            let body = json!({ "facts": facts });
+            http::document(client.raw("POST", "/api/v1/facts", Some(&body), &headers))
+        };
+        let first = send(misfortune("H1", HERE));
+        assert_eq!(first.1["accepted"], 5, "{}", setting.name);
+        assert_eq!(send(misfortune("H1", HERE)), first, "{}", setting.name);
+        let other = send(misfortune("H2", HERE));
+        assert_eq!((other.0, &other.1["code"]), (409, &json!("L001")), "{}", setting.name);
+    }
+}
+
+/// What a request may give: allowed, or refused with a code.
+fn outcome(client: &Client, method: &str, path: &str, body: Option<&Value>) -> String {
+    let (status, answer) = client.send(method, path, body);
+    match status {
+        200..=299 => "yes".to_owned(),
+        404 => "hidden".to_owned(),
+        _ => answer["code"].as_str().unwrap_or("?").to_owned(),
+    }
+}
+
+#[test]
+fn every_route_keeps_to_role_and_area() {
+    let setting = setting(databases::all().remove(0));
+    let everywhere = Client::signed_in(&setting.process, "everywhere");
+    give(&everywhere, misfortune("H-here", HERE));
+    give(&everywhere, misfortune("H-there", THERE));
+    let (_, page) = everywhere.get("/api/v1/warnings");
+    let of = |household: &str| {
+        let items = page["items"].as_array().expect("items");
+        let found = items.iter().find(|it| it["household_id"] == household).expect("a warning");
+        format!("/api/v1/warnings/{}/acknowledgement", found["warning_id"].as_str().expect("an id"))
+    };
+    let user = json!({ "name": "new", "password": PASSWORD, "role": "officer", "areas": [HERE] });
+    let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
+    let none = json!({ "facts": [] });
+    let routes: Vec<(&str, String, Option<&Value>)> = vec![
+        ("GET", "/api/v1/me".to_owned(), None),
+        ("GET", "/api/v1/situation".to_owned(), None),
+        ("GET", "/api/v1/period".to_owned(), None),
+        ("GET", "/api/v1/warnings".to_owned(), None),
+        ("GET", "/api/v1/households".to_owned(), None),
+        ("GET", "/api/v1/households/H-here".to_owned(), None),
+        ("GET", "/api/v1/households/H-there".to_owned(), None),
+        ("POST", "/api/v1/facts".to_owned(), Some(&none)),
+        ("POST", of("H-here"), None),
+        ("POST", of("H-there"), None),
+        ("GET", "/api/v1/users".to_owned(), None),
+        ("PUT", "/api/v1/users".to_owned(), Some(&user)),
+        ("POST", "/api/v1/users/new/tokens".to_owned(), Some(&token)),
+        ("GET", "/api/v1/audit/verification".to_owned(), None),
+        ("DELETE", "/api/v1/users/new".to_owned(), None),
+        ("POST", "/api/v1/period/close".to_owned(), None),
+    ];
+    let who = ["nobody", "counts", "here", "there", "admin", "everywhere"];
+    let client = |name: &str| match name {
+        "nobody" => Client::new(&setting.process),
+        name => Client::signed_in(&setting.process, name),
+    };
+    let who = who.map(|name| (name, client(name)));
+    let mut matrix = String::new();
+    for (method, path, body) in &routes {
+        let shown =
+            path.replace(|it: char| it.is_ascii_hexdigit() && path.contains("acknowledgement"), "");
+        let shown = if path.contains("acknowledgement") { "/api/v1/warnings/…" } else { &shown };
+        matrix.push_str(&format!("{method:6} {shown:32}"));
+        for (name, client) in &who {
+            let outcome = outcome(client, method, path, *body);
+            matrix.push_str(&format!(" {name}={outcome}"));
+        }
+        matrix.push('\n');
+    }
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/authorisation.txt");
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(&path, &matrix).expect("written");
+    }
+    let reviewed = std::fs::read_to_string(&path).unwrap_or_default();
+    assert_eq!(matrix, reviewed, "who may do what has changed");
+}
+
+#[test]
+fn lists_counts_and_events_hold_nothing_of_other_areas() {
+    for setting in settings() {
+        let everywhere = Client::signed_in(&setting.process, "everywhere");
+        give(&everywhere, misfortune("H-here", HERE));
+        give(&everywhere, misfortune("H-there", THERE));
+        let all = everywhere.events(0, 2);
+        let here = Client::signed_in(&setting.process, "here");
+        for path in [
+            "/api/v1/warnings",
+            "/api/v1/households",
+            "/api/v1/warnings?area=6102",
+            "/api/v1/households?area=610202001001",
+        ] {
+            let (status, page) = here.get(path);
+            assert_eq!(
+                (status, ids(&page)),
+                (200, BTreeSet::from(["H-here".to_owned()])),
+                "{path}"
+            );
+        }
+        for path in ["/api/v1/warnings?area=610203", "/api/v1/households?area=610203"] {
+            assert_eq!(ids(&here.get(path).1), BTreeSet::new(), "{}: {path}", setting.name);
+        }
+        for name in ["here", "counts"] {
+            let (_, counts) =
+                Client::signed_in(&setting.process, name).get("/api/v1/situation?digits=6");
+            let areas: Vec<&String> = counts["areas"].as_object().expect("areas").keys().collect();
+            assert_eq!(areas, [HERE], "{}", setting.name);
+            let total: i64 = counts["bands"]
+                .as_object()
+                .expect("bands")
+                .values()
+                .filter_map(Value::as_i64)
+                .sum();
+            assert_eq!(total, 1, "{}", setting.name);
+        }
+        let own = here.events(0, 1);
+        assert!(all.len() == 2 && own.iter().all(|it| it["household_id"] == "H-here"), "{own:?}");
+        let intruding = vec![fact("X1", "H-there", "disaster.loss", "1", "2020-06-11")];
+        let taken = give(&here, intruding);
+        assert_eq!(taken["rejected"][0]["code"], "A002", "{}", setting.name);
+        let unknown = vec![fact("X2", "H-nobody", "disaster.loss", "1", "2020-06-11")];
+        let detail = &give(&here, unknown)["rejected"][0]["detail"];
+        assert_eq!(
+            detail, &taken["rejected"][0]["detail"],
+            "who is there can be told from the answer"
+        );
+    }
+}
+
+#[test]
+fn wrong_passwords_lock_a_user_and_a_cookie_alone_changes_nothing() {
+    let setting = setting(databases::all().remove(0));
+    let client = Client::new(&setting.process);
+    let sign_in = |name: &str, password: &str| {
+        let body = json!({ "name": name, "password": password });
+        let (status, answer) = client.send("POST", "/api/v1/sign-in", Some(&body));
+        (status, answer["code"].as_str().unwrap_or_default().to_owned())
+    };
+    assert_eq!(sign_in("nobody", "some password"), (401, "A003".to_owned()));
+    for _ in 0..5 {
+        assert_eq!(sign_in("here", "a wrong password"), (401, "A003".to_owned()));
+    }
+    assert_eq!(sign_in("here", PASSWORD), (429, "A004".to_owned()));
+    assert_eq!(sign_in("there", PASSWORD).0, 204);
+    let answer = client.raw(
+        "POST",
+        "/api/v1/sign-in",
+        Some(&json!({ "name": "there", "password": PASSWORD })),
+        &[],
+    );
+    let cookie = answer.headers()["set-cookie"].to_str().expect("text").to_owned();
+    assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"), "{cookie}");
+    let pair = cookie.split(';').next().expect("a pair");
+    let forged =
+        client.raw("POST", "/api/v1/facts", Some(&json!({ "facts": [] })), &[("cookie", pair)]);
+    assert_eq!(http::document(forged).1["code"], "A002");
+}
+
+#[test]
+fn a_new_user_changes_the_first_password_before_anything_else_and_a_token_keeps_to_its_scopes() {
+    let setting = setting(databases::all().remove(0));
+    let admin = Client::signed_in(&setting.process, "admin");
+    let user = json!({ "name": "new", "password": PASSWORD, "role": "officer", "areas": ["*"] });
+    assert_eq!(admin.send("PUT", "/api/v1/users", Some(&user)).0, 204);
+    let new = Client::signed_in(&setting.process, "new");
+    assert_eq!(new.get("/api/v1/warnings").1["code"], "A002");
+    let weak = json!({ "old": PASSWORD, "new": "short" });
+    assert_eq!(new.send("POST", "/api/v1/me/password", Some(&weak)).1["code"], "A005");
+    let change = json!({ "old": PASSWORD, "new": "a longer password" });
+    assert_eq!(new.send("POST", "/api/v1/me/password", Some(&change)).0, 204);
+    assert_eq!(new.get("/api/v1/me").0, 401, "old sessions end");
+    let make = json!({ "label": "clinic", "scopes": ["facts:write"], "days": 30 });
+    let (status, token) = admin.send("POST", "/api/v1/users/here/tokens", Some(&make));
+    assert_eq!(status, 201, "{token}");
+    let bearer = format!("Bearer {}", token["token"].as_str().expect("a token"));
+    let machine = Client::new(&setting.process);
+    let headers = [("authorization", bearer.as_str())];
+    let facts = json!({ "facts": misfortune("H1", HERE) });
+    let (status, taken) =
+        http::document(machine.raw("POST", "/api/v1/facts", Some(&facts), &headers));
+    assert_eq!((status, &taken["accepted"]), (200, &json!(5)));
+    let (status, _) = http::document(machine.raw("GET", "/api/v1/warnings", None, &headers));
+    assert_eq!(status, 403);
+}
+
+#[test]
+fn what_cannot_be_understood_is_told_as_a_problem() {
+    let setting = setting(databases::all().remove(0));
+    let client = Client::signed_in(&setting.process, "everywhere");
+    let cases: Vec<(&str, &str, Option<Value>, u16)> = vec![
+        ("GET", "/api/v1/nothing", None, 404),
+        ("DELETE", "/api/v1/facts", None, 405),
+        ("GET", "/api/v1/warnings?limit=0", None, 400),
+        ("GET", "/api/v1/warnings?limit=many", None, 400),
+        ("GET", "/api/v1/warnings?cursor=elsewhere", None, 400),
+        ("GET", "/api/v1/households/H-nobody", None, 404),
+        ("POST", "/api/v1/facts", Some(json!({ "fact": 1 })), 422),
+        (
+            "POST",
+            "/api/v1/facts",
+            Some(json!({ "facts": [fact("F", "H", "x", "1", "June")] })),
+            400,
+        ),
+        ("POST", "/api/v1/warnings/none/acknowledgement", None, 404),
+        ("POST", "/api/v1/period/close", None, 422),
+    ];
+    for (method, path, body, expected) in cases {
+        let answer = client.raw(method, path, body.as_ref(), &[]);
+        let kind = answer
+            .headers()
+            .get("content-type")
+            .map(|it| it.to_str().unwrap_or_default().to_owned());
+        let (status, problem) = http::document(answer);
+        assert_eq!(status, expected, "{method} {path}: {problem}");
+        assert_eq!(kind.as_deref(), Some("application/problem+json"), "{method} {path}");
+        assert!(problem["code"].is_string() && problem["detail"].is_string(), "{problem}");
+    }
+    let (status, description) = client.get("/openapi.json");
+    assert_eq!((status, &description["info"]["title"]), (200, &json!("Holdfast")));
+    assert!(
+        client.get("/metrics").1.as_str().is_some_and(|it| it.contains("holdfast_events_last"))
+    );
+    assert_eq!(
+        (client.get("/healthz").0, client.get("/readyz").0, client.get("/docs/").0),
+        (200, 200, 200)
+    );
+}

@@ -1,0 +1,274 @@
+//! Signing in and out, users, tokens, the audit.
+
+use crate::auth::{COOKIE, Who};
+use crate::body::Body;
+use crate::clock::{now, shown};
+use crate::problem::Problem;
+use crate::state::Server;
+use app::access::{Action, NewUser};
+use app::live::Act;
+use axum::Json;
+use axum::extract::{ConnectInfo, Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use store::audit::Verdict;
+use utoipa::ToSchema;
+
+/// Name and password.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Credentials {
+    /// Name to sign in with.
+    name: String,
+    /// The password.
+    password: String,
+}
+
+/// Who is signed in.
+#[derive(Serialize, ToSchema)]
+pub struct Me {
+    /// The name.
+    name: String,
+    /// The role.
+    role: String,
+    /// Area codes; nothing: everywhere.
+    areas: Option<Vec<String>>,
+    /// What the role and the token allow.
+    actions: Vec<String>,
+    /// Whether the password has to be changed first.
+    must_change_password: bool,
+}
+
+/// Sign in: the answer sets a cookie
+#[utoipa::path(post, path = "/api/v1/sign-in", tag = "access", request_body = Credentials,
+    responses((status = 204, description = "Signed in"), (status = 401, body = Problem),
+        (status = 400, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+pub async fn sign_in(
+    State(server): State<Server>,
+    ConnectInfo(sender): ConnectInfo<SocketAddr>,
+    Body(it): Body<Credentials>,
+) -> Result<Response, Problem> {
+    if !server.limits.allows_sign_in(sender.ip()) {
+        let problem = Problem::bad_request("too many tries to sign in from this address");
+        return Err(Problem { status: StatusCode::TOO_MANY_REQUESTS.as_u16(), ..problem });
+    }
+    let at = now();
+    let session = server.ask(move |live| live.sign_in(&it.name, &it.password, at)).await?;
+    let secure = if server.settings.is_secure { "; Secure" } else { "" };
+    let age = (session.until - at) / 1_000_000;
+    let cookie = format!(
+        "{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}",
+        session.secret
+    );
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// Sign out: the session ends
+#[utoipa::path(post, path = "/api/v1/sign-out", tag = "access",
+    responses((status = 204, description = "Signed out"), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub async fn sign_out(State(server): State<Server>, who: Who) -> Result<Response, Problem> {
+    server.ask(move |live| live.sign_out(&who.0, now())).await?;
+    let cookie = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// Who is signed in
+#[utoipa::path(get, path = "/api/v1/me", tag = "access",
+    responses((status = 200, body = Me), (status = 401, body = Problem)))]
+pub async fn me(who: Who) -> Json<Me> {
+    let it = who.0.principal;
+    let actions = Action::ALL.into_iter().filter(|action| it.may(*action).is_ok());
+    Json(Me {
+        actions: actions.map(|it| it.name().to_owned()).collect(),
+        role: it.role.name().to_owned(),
+        areas: match it.within {
+            store::Within::Everywhere => None,
+            store::Within::Areas(areas) => Some(areas),
+        },
+        must_change_password: it.must_change,
+        name: it.name,
+    })
+}
+
+/// The old password and a new one.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Passwords {
+    /// As it is.
+    old: String,
+    /// As it shall be: ten characters or more.
+    new: String,
+}
+
+/// Change one's own password: all sessions end
+#[utoipa::path(post, path = "/api/v1/me/password", tag = "access", request_body = Passwords,
+    responses((status = 204, description = "Changed"), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn password(
+    State(server): State<Server>,
+    who: Who,
+    Body(it): Body<Passwords>,
+) -> Result<StatusCode, Problem> {
+    let name = who.0.principal.name;
+    server.ask(move |live| live.change_password(&name, (&it.old, &it.new), now())).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A user.
+#[derive(Serialize, ToSchema)]
+pub struct User {
+    name: String,
+    role: String,
+    areas: Vec<String>,
+    created_at: String,
+    is_locked: bool,
+    is_disabled: bool,
+}
+
+/// All users
+#[utoipa::path(get, path = "/api/v1/users", tag = "access",
+    responses((status = 200, body = Vec<User>), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub async fn users(State(server): State<Server>, who: Who) -> Result<Json<Vec<User>>, Problem> {
+    who.may(Action::ManageUsers)?;
+    let rows = server.ask(|live| Ok(live.store.read(store::users::all)?)).await?;
+    let at = now();
+    let user = |it: store::users::UserRow| User {
+        areas: it.areas.split(';').filter(|it| !it.is_empty()).map(str::to_owned).collect(),
+        created_at: shown(it.created_at),
+        is_locked: it.locked_until > at,
+        is_disabled: it.is_disabled,
+        name: it.name,
+        role: it.role,
+    };
+    Ok(Json(rows.into_iter().map(user).collect()))
+}
+
+/// A user to be made or changed.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UserToPut {
+    /// Name to sign in with.
+    name: String,
+    /// First password; it is changed at the first sign-in.
+    password: String,
+    /// `officer`, `supervisor`, `statistician` or `administrator`.
+    role: String,
+    /// Area codes; `*` alone is everywhere.
+    areas: Vec<String>,
+}
+
+/// Make a user, or change one: its sessions end
+#[utoipa::path(put, path = "/api/v1/users", tag = "access", request_body = UserToPut,
+    responses((status = 204, description = "Made or changed"), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 422, body = Problem)))]
+pub async fn put_user(
+    State(server): State<Server>,
+    who: Who,
+    Body(it): Body<UserToPut>,
+) -> Result<StatusCode, Problem> {
+    let principal = who.may(Action::ManageUsers)?;
+    let new = NewUser {
+        name: it.name,
+        password: it.password,
+        role: it.role,
+        areas: it.areas,
+        must_change: true,
+    };
+    let put = move |live: &app::live::Live| {
+        live.put_user(&new, &Act { actor: &principal.name, now: now(), within: &principal.within })
+    };
+    server.ask(put).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Keep a user from signing in: its sessions end
+#[utoipa::path(delete, path = "/api/v1/users/{name}", tag = "access", params(("name" = String, Path)),
+    responses((status = 204, description = "Disabled"), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem)))]
+pub async fn disable_user(
+    State(server): State<Server>,
+    who: Who,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let principal = who.may(Action::ManageUsers)?;
+    let disable = move |live: &app::live::Live| {
+        let act = Act { actor: &principal.name, now: now(), within: &principal.within };
+        live.disable_user(&name, &act)
+    };
+    server.ask(disable).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// A token to be made.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TokenToMake {
+    /// What people call it.
+    label: String,
+    /// What it is good for, e.g. `facts:write`; nothing: everything its user may.
+    #[serde(default)]
+    scopes: Vec<String>,
+    /// Days until it ends.
+    #[schema(minimum = 1, maximum = 3650)]
+    days: u16,
+}
+
+/// A token: the only time that its secret is told.
+#[derive(Serialize, ToSchema)]
+pub struct Token {
+    /// To be sent as `Authorization: Bearer …`.
+    token: String,
+    /// Until when.
+    until: String,
+}
+
+/// Make a token for a machine that acts as a user
+#[utoipa::path(post, path = "/api/v1/users/{name}/tokens", tag = "access", params(("name" = String, Path)),
+    request_body = TokenToMake,
+    responses((status = 201, body = Token), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+pub async fn make_token(
+    State(server): State<Server>,
+    who: Who,
+    Path(name): Path<String>,
+    Body(it): Body<TokenToMake>,
+) -> Result<(StatusCode, Json<Token>), Problem> {
+    let principal = who.may(Action::ManageUsers)?;
+    if !(1..=3650).contains(&it.days) {
+        return Err(Problem::bad_request("days: between 1 and 3650"));
+    }
+    let at = now();
+    let until = at + i64::from(it.days) * 86_400 * 1_000_000;
+    let make = move |live: &app::live::Live| {
+        let act = Act { actor: &principal.name, now: at, within: &principal.within };
+        live.make_token(&name, &it.label, &it.scopes, until, &act)
+    };
+    let session = server.ask(make).await?;
+    let token = Token { token: session.secret, until: shown(session.until) };
+    Ok((StatusCode::CREATED, Json(token)))
+}
+
+/// What a look through the audit chain found.
+#[derive(Serialize, ToSchema)]
+pub struct Chain {
+    /// Whether every row stands as it was written.
+    is_whole: bool,
+    /// How many rows there are.
+    rows: Option<i64>,
+    /// The first row that does not stand.
+    broken_at: Option<i64>,
+}
+
+/// Verify the audit chain
+#[utoipa::path(get, path = "/api/v1/audit/verification", tag = "access",
+    responses((status = 200, body = Chain), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub async fn verify_audit(State(server): State<Server>, who: Who) -> Result<Json<Chain>, Problem> {
+    who.may(Action::ReadAudit)?;
+    let verdict = server.ask(|live| live.verify_audit()).await?;
+    Ok(Json(match verdict {
+        Verdict::Whole(rows, _) => Chain { is_whole: true, rows: Some(rows), broken_at: None },
+        Verdict::Broken(at) => Chain { is_whole: false, rows: None, broken_at: Some(at) },
+    }))
+}

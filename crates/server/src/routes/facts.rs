@@ -1,0 +1,157 @@
+//! Facts in, and what they changed out.
+
+use crate::auth::Who;
+use crate::body::Body;
+use crate::clock::now;
+use crate::dto::{Event, Fact};
+use crate::metrics::Metrics;
+use crate::problem::Problem;
+use crate::state::Server;
+use app::access::{Action, Principal};
+use app::live::{Act, Live, Receipt, Scoring};
+use axum::Json;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use base::Diagnostic;
+use base::codes::live as codes;
+use serde::{Deserialize, Serialize};
+use store::facts::FactRow;
+use store::{Tx, users};
+use utoipa::ToSchema;
+
+/// Facts of one request.
+const FACTS_MAX: usize = 10_000;
+/// Longest key of a request.
+const KEY_BYTES_MAX: usize = 128;
+
+/// One fact or many.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Facts {
+    /// Up to 10,000.
+    facts: Vec<Fact>,
+}
+
+/// What became of them.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct Taken {
+    /// Stored now.
+    pub accepted: u64,
+    /// Stored before, word for word.
+    pub known: u64,
+    /// Not taken; the others were.
+    pub rejected: Vec<NotTaken>,
+    /// Households that were scored again.
+    pub households: u64,
+    /// The last event of this commit; streams of events go on from there.
+    pub last_event: Option<i64>,
+    /// Warnings raised, changed or ended in your areas.
+    #[schema(value_type = Vec<Event>)]
+    pub events: Vec<serde_json::Value>,
+}
+
+/// A fact that was not taken.
+#[derive(Serialize, Deserialize, ToSchema)]
+pub struct NotTaken {
+    /// Its position in the request, from 0.
+    pub position: usize,
+    /// The code of the reason.
+    pub code: String,
+    /// The reason.
+    pub detail: String,
+    /// The next step.
+    pub hint: Option<String>,
+}
+
+/// Take facts: stored, scored and told in one transaction
+///
+/// The answer comes after the commit: what it says is on the disk. Sending the same facts again is
+/// harmless; with `Idempotency-Key` the answer is the same too.
+#[utoipa::path(post, path = "/api/v1/facts", tag = "facts", request_body = Facts,
+    params(("Idempotency-Key" = Option<String>, Header, description = "Up to 128 bytes")),
+    responses((status = 200, body = Taken), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
+        (status = 422, body = Problem), (status = 503, body = Problem)))]
+pub async fn add(
+    State(server): State<Server>,
+    who: Who,
+    headers: HeaderMap,
+    Body(it): Body<Facts>,
+) -> Result<Json<Taken>, Problem> {
+    let principal = who.may(Action::WriteFacts)?;
+    if it.facts.len() > FACTS_MAX {
+        return Err(Problem::bad_request(format!("at most {FACTS_MAX} facts in a request")));
+    }
+    let key = key(&headers, &principal)?;
+    let at = now();
+    let facts = it.facts.into_iter().map(|it| it.row(at)).collect::<Result<Vec<_>, _>>()?;
+    let work = move |live: &Live, tx: &mut Tx<'_>| take(live, tx, &facts, &principal, key, at);
+    let taken = server.writer.write(work).await?;
+    Metrics::add(&server.metrics.facts, taken.accepted);
+    Metrics::add(&server.metrics.rejected, taken.rejected.len() as u64);
+    Ok(Json(taken))
+}
+
+fn key(headers: &HeaderMap, principal: &Principal) -> Result<Option<String>, Problem> {
+    let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+    match value.to_str() {
+        Ok(key) if !key.is_empty() && key.len() <= KEY_BYTES_MAX => {
+            Ok(Some(format!("{}/{key}", principal.name)))
+        }
+        _ => Err(Problem::bad_request(format!("Idempotency-Key: 1 to {KEY_BYTES_MAX} bytes"))),
+    }
+}
+
+/// Takes facts as part of a commit, or gives the answer that was given before.
+fn take(
+    live: &Live,
+    tx: &mut Tx<'_>,
+    facts: &[FactRow],
+    principal: &Principal,
+    key: Option<String>,
+    at: i64,
+) -> Result<Taken, Diagnostic> {
+    let Some(key) = key else { return fresh(live, tx, facts, principal, at) };
+    let without_time = facts.iter().map(|it| FactRow { recorded_at: 0, ..it.clone() });
+    let content = format!("{:?}", without_time.collect::<Vec<_>>());
+    let digest = blake3::hash(content.as_bytes()).to_hex().to_string();
+    if let Some((before, answer)) = users::answered(tx, &key)? {
+        let answer = serde_json::from_str(&answer).ok().filter(|_| before == digest);
+        return answer.ok_or_else(|| {
+            let message = "this Idempotency-Key came with another request before";
+            Diagnostic::new(&codes::FACT_EXISTS, message).hint("use a new key for every request")
+        });
+    }
+    let taken = fresh(live, tx, facts, principal, at)?;
+    let answer = serde_json::to_string(&taken).unwrap_or_default();
+    users::answer(tx, &key, &digest, at, &answer)?;
+    Ok(taken)
+}
+
+fn fresh(
+    live: &Live,
+    tx: &mut Tx<'_>,
+    facts: &[FactRow],
+    principal: &Principal,
+    at: i64,
+) -> Result<Taken, Diagnostic> {
+    let act = Act { actor: &principal.name, now: at, within: &principal.within };
+    let receipt: Receipt = live.ingest_in(tx, facts, Scoring::Now, &act)?;
+    let last_event = receipt.events.last().map(|it| it.number);
+    let own = receipt.events.into_iter();
+    let own = own.filter(|it| principal.within.holds(it.area_code.as_deref()));
+    let rejected = receipt.rejected.into_iter().map(|it| NotTaken {
+        position: it.position,
+        code: it.finding.code.id.to_owned(),
+        detail: it.finding.message,
+        hint: it.finding.hint,
+    });
+    Ok(Taken {
+        accepted: receipt.accepted,
+        known: receipt.known,
+        rejected: rejected.collect(),
+        households: receipt.touched,
+        last_event,
+        events: own.filter_map(|it| serde_json::to_value(Event::from(it)).ok()).collect(),
+    })
+}

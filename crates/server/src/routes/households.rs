@@ -1,0 +1,113 @@
+//! Households and their scores.
+
+#![expect(unused_qualifications, reason = "the description of a route repeats its path")]
+
+use super::warnings::{limit, narrowed, place};
+use crate::auth::Who;
+use crate::body::Query;
+use crate::dto::{Score, Warning};
+use crate::problem::Problem;
+use crate::state::Server;
+use app::access::Action;
+use app::live::Live;
+use axum::Json;
+use axum::extract::{Path, State};
+use base::Diagnostic;
+use serde::{Deserialize, Serialize};
+use store::{scores, warnings};
+use utoipa::{IntoParams, ToSchema};
+
+/// Which households.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct Filter {
+    /// An area within your own
+    area: Option<String>,
+    /// Go on after a page
+    cursor: Option<String>,
+    /// Rows of a page, 1 to 1000
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<i64>,
+}
+
+/// A page of households.
+#[derive(Serialize, ToSchema)]
+pub struct Households {
+    /// The worst first, in the period under watch.
+    items: Vec<Score>,
+    /// Where the next page begins; nothing at the end.
+    next: Option<String>,
+}
+
+/// List households
+#[utoipa::path(get, path = "/api/v1/households", tag = "households", params(Filter),
+    responses((status = 200, body = Households), (status = 400, body = Problem), (status = 401, body = Problem),
+        (status = 403, body = Problem)))]
+pub async fn list(
+    State(server): State<Server>,
+    who: Who,
+    Query(filter): Query<Filter>,
+) -> Result<Json<Households>, Problem> {
+    let principal = who.may(Action::ReadHouseholds)?;
+    let most = limit(filter.limit)?;
+    let after = filter.cursor.as_deref().map(place).transpose()?;
+    if filter.area.iter().any(|it| it.contains('\0')) {
+        return Err(Problem::bad_request("area: no zero bytes"));
+    }
+    let within = narrowed(principal.within, filter.area);
+    let page = move |live: &Live| {
+        let Some(open) = live.open_period()? else { return Ok((Vec::new(), None)) };
+        let after = after.as_ref().map(|it| (it.0, it.1, it.2.as_str()));
+        let rows =
+            live.store.read(|tx| scores::list(tx, open.index().into(), &within, after, most))?;
+        let last = rows.last().filter(|_| rows.len() as i64 == most);
+        let next = last.map(|it| format!("{}.{}.{}", it.band, it.composite, it.household_id));
+        Ok::<_, Diagnostic>((rows.into_iter().map(|it| Score::of(live, it)).collect(), next))
+    };
+    let (items, next) = server.ask(page).await?;
+    Ok(Json(Households { items, next }))
+}
+
+/// One household.
+#[derive(Serialize, ToSchema)]
+pub struct Household {
+    /// The household.
+    household_id: String,
+    /// Periods under watch, oldest first.
+    scores: Vec<Score>,
+    /// Its warnings.
+    warnings: Vec<Warning>,
+}
+
+/// A household's scores and warnings
+#[utoipa::path(get, path = "/api/v1/households/{id}", tag = "households", params(("id" = String, Path)),
+    responses((status = 200, body = Household), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem)))]
+pub async fn one(
+    State(server): State<Server>,
+    who: Who,
+    Path(id): Path<String>,
+) -> Result<Json<Household>, Problem> {
+    let principal = who.may(Action::ReadHouseholds)?;
+    if id.contains('\0') {
+        return Err(Problem::not_found("household"));
+    }
+    let kind = server.live.loaded.pack().period_kind;
+    let found = move |live: &Live| {
+        let (rows, raised) = live.store.read(|tx| -> store::Result<_> {
+            Ok((scores::of_household(tx, &id)?, warnings::of_households(tx, &[&id])?))
+        })?;
+        // Where it lives now decides, for its past too.
+        let area = rows.last().and_then(|it| it.area_code.as_deref());
+        if rows.is_empty() || !principal.within.holds(area) {
+            return Ok(None);
+        }
+        Ok::<_, Diagnostic>(Some(Household {
+            household_id: id,
+            scores: rows.into_iter().map(|it| Score::of(live, it)).collect(),
+            warnings: raised.into_iter().map(|it| Warning::of(kind, it)).collect(),
+        }))
+    };
+    server.ask(found).await?.map(Json).ok_or_else(|| Problem::not_found("household"))
+}

@@ -1,0 +1,99 @@
+//! What all requests share.
+
+use crate::clock::now;
+use crate::limits::Limits;
+use crate::metrics::Metrics;
+use crate::writer::Writer;
+use app::live::{Act, Live};
+use base::Diagnostic;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Tx, Within};
+use tokio::sync::watch;
+
+/// How the server is set up.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Most bytes of a request.
+    pub body_bytes_max: usize,
+    /// Seconds that a request may take.
+    pub seconds_max: u64,
+    /// Requests a minute that one sender may make.
+    pub requests_a_minute: u32,
+    /// Whether sessions are sent over TLS alone (a proxy in front speaks it).
+    pub is_secure: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            body_bytes_max: 16 << 20,
+            seconds_max: 60,
+            requests_a_minute: 6_000,
+            is_secure: false,
+        }
+    }
+}
+
+/// A server over a store.
+#[derive(Clone)]
+pub struct Server {
+    /// The monitor.
+    pub live: Arc<Live>,
+    /// The way to write.
+    pub writer: Writer,
+    /// Told after each commit.
+    pub committed: watch::Sender<u64>,
+    /// Told when streams shall end.
+    pub closing: watch::Sender<bool>,
+    /// Figures of this process.
+    pub metrics: Arc<Metrics>,
+    pub(crate) limits: Arc<Limits>,
+    pub(crate) settings: Settings,
+}
+
+impl Server {
+    /// Puts a server over a monitor and starts its writing thread.
+    pub fn new(live: Live, settings: Settings) -> Self {
+        let live = Arc::new(live);
+        let committed = watch::Sender::new(0);
+        let tell = committed.clone();
+        let writer = Writer::start(live.clone(), move || tell.send_modify(|it| *it += 1));
+        let limits = Arc::new(Limits::new(settings.requests_a_minute));
+        let closing = watch::Sender::new(false);
+        Self { live, writer, committed, closing, metrics: Arc::default(), limits, settings }
+    }
+
+    /// Scores households that wait, in the background, piece by piece between requests.
+    pub fn catch_up(&self) {
+        let server = self.clone();
+        tokio::spawn(async move {
+            loop {
+                let work = |live: &Live, tx: &mut Tx<'_>| {
+                    let act = Act { actor: "server", now: now(), within: &Within::Everywhere };
+                    live.catch_up_in(tx, app::live::CHUNK, &act)
+                };
+                match server.writer.write(work).await {
+                    Ok(0) => break,
+                    Ok(_) => tokio::task::yield_now().await,
+                    Err(finding) => {
+                        tracing::warn!(code = finding.code.id, "households wait to be scored");
+                        tokio::time::sleep(Duration::from_secs(5)).await;
+                    }
+                }
+            }
+        });
+    }
+
+    /// Asks something of the monitor that blocks, on a thread meant for that.
+    pub(crate) async fn ask<T: Send + 'static>(
+        &self,
+        question: impl FnOnce(&Live) -> Result<T, Diagnostic> + Send + 'static,
+    ) -> Result<T, Diagnostic> {
+        let live = self.live.clone();
+        let answer = tokio::task::spawn_blocking(move || question(&live)).await;
+        answer.unwrap_or_else(|error| {
+            Err(store::Error::new(store::Kind::Fault, format!("a question failed: {error}")).into())
+        })
+    }
+}

@@ -1,0 +1,127 @@
+//! The one thread that writes: requests that come while it is busy share the next commit.
+//!
+//! A request that fails is undone alone; those beside it in the commit go on. Nothing is answered
+//! before the commit is on the disk.
+
+use app::live::Live;
+use base::Diagnostic;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use store::Tx;
+use tokio::sync::oneshot;
+
+/// Requests of one commit.
+const GROUP_MAX: usize = 64;
+/// Requests that may wait; more are refused, so that memory stays bounded.
+const WAITING_MAX: usize = 1_024;
+
+type Work<T> = Box<dyn FnOnce(&Live, &mut Tx<'_>) -> Result<T, Diagnostic> + Send>;
+
+/// A request on its way through a commit.
+trait Job: Send {
+    /// Does the work as part of a transaction.
+    fn run(&mut self, live: &Live, tx: &mut Tx<'_>) -> Result<(), Diagnostic>;
+    /// Answers, once it is known what became of the commit.
+    fn answer(self: Box<Self>, committed: Result<(), Diagnostic>);
+}
+
+struct Typed<T> {
+    work: Option<Work<T>>,
+    result: Option<Result<T, Diagnostic>>,
+    reply: oneshot::Sender<Result<T, Diagnostic>>,
+}
+
+impl<T: Send> Job for Typed<T> {
+    fn run(&mut self, live: &Live, tx: &mut Tx<'_>) -> Result<(), Diagnostic> {
+        let Some(work) = self.work.take() else { return Ok(()) };
+        let result = work(live, tx);
+        let end = result.as_ref().map(drop).map_err(Clone::clone);
+        self.result = Some(result);
+        end
+    }
+
+    fn answer(self: Box<Self>, committed: Result<(), Diagnostic>) {
+        let answer = match (committed, self.result) {
+            (Err(finding), _) => Err(finding),
+            (Ok(()), Some(result)) => result,
+            (Ok(()), None) => Err(gone()),
+        };
+        // Who asked may have gone away; what was committed stays.
+        let _ = self.reply.send(answer);
+    }
+}
+
+/// Hands work to the writing thread.
+#[derive(Clone)]
+pub struct Writer {
+    queue: SyncSender<Box<dyn Job>>,
+}
+
+impl Writer {
+    /// Starts the thread. `committed` is called after each commit.
+    pub fn start(live: Arc<Live>, committed: impl Fn() + Send + 'static) -> Self {
+        let (queue, jobs) = sync_channel(WAITING_MAX);
+        std::thread::spawn(move || work(&live, &jobs, &committed));
+        Self { queue }
+    }
+
+    /// Does work in the next commit.
+    ///
+    /// # Errors
+    /// Those of the work and of the commit; too many requests wait already.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Live, &mut Tx<'_>) -> Result<T, Diagnostic> + Send + 'static,
+    ) -> Result<T, Diagnostic> {
+        let (reply, answer) = oneshot::channel();
+        let job = Typed { work: Some(Box::new(work)), result: None, reply };
+        self.queue.try_send(Box::new(job)).map_err(|_| busy())?;
+        answer.await.unwrap_or_else(|_| Err(gone()))
+    }
+}
+
+fn work(live: &Live, jobs: &Receiver<Box<dyn Job>>, committed: &dyn Fn()) {
+    while let Ok(first) = jobs.recv() {
+        let mut group = vec![first];
+        while group.len() < GROUP_MAX
+            && let Ok(next) = jobs.try_recv()
+        {
+            group.push(next);
+        }
+        let result = live.store.write(|tx| {
+            for job in &mut group {
+                // Its own failure is its own answer.
+                let part = tx.nested(|tx| job.run(live, tx).map_err(Part::Own));
+                if let Err(Part::Store(error)) = part {
+                    return Err(Diagnostic::from(error));
+                }
+            }
+            Ok(())
+        });
+        if result.is_ok() {
+            committed();
+        }
+        group.into_iter().for_each(|it| it.answer(result.clone()));
+    }
+}
+
+/// Whose fault ended a part of a commit.
+enum Part {
+    Own(#[expect(dead_code, reason = "the job has kept it for its answer")] Diagnostic),
+    Store(store::Error),
+}
+
+impl From<store::Error> for Part {
+    fn from(error: store::Error) -> Self {
+        Part::Store(error)
+    }
+}
+
+fn busy() -> Diagnostic {
+    let error = store::Error::new(store::Kind::Unreachable, "too many requests wait to be written");
+    Diagnostic { hint: Some("send it again in a moment".to_owned()), ..error.into() }
+}
+
+fn gone() -> Diagnostic {
+    store::Error::new(store::Kind::Unreachable, "the server is stopping").into()
+}

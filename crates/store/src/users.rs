@@ -1,0 +1,160 @@
+//! Users, their sessions, and answers that were given.
+
+use crate::error::Result;
+use crate::transaction::Tx;
+use crate::value::Row;
+
+/// A user.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserRow {
+    /// Name to sign in with.
+    pub name: String,
+    /// Password in the form that checks it and does not tell it.
+    pub password: String,
+    /// The role.
+    pub role: String,
+    /// Area codes by `;`; empty: none.
+    pub areas: String,
+    /// Since when, in microseconds.
+    pub created_at: i64,
+    /// Wrong passwords since the last right one.
+    pub failures: i64,
+    /// No sign-in before, in microseconds.
+    pub locked_until: i64,
+    /// Whether the password must be changed first.
+    pub must_change: bool,
+    /// Whether the user may not sign in at all.
+    pub is_disabled: bool,
+}
+
+const COLUMNS: &str = "name, password, role, areas, created_at, failures, locked_until, \
+                       must_change, is_disabled";
+
+fn user(row: &Row<'_>) -> Result<UserRow> {
+    Ok(UserRow {
+        name: row.text(0)?.to_owned(),
+        password: row.text(1)?.to_owned(),
+        role: row.text(2)?.to_owned(),
+        areas: row.text(3)?.to_owned(),
+        created_at: row.int(4)?,
+        failures: row.int(5)?,
+        locked_until: row.int(6)?,
+        must_change: row.int(7)? != 0,
+        is_disabled: row.int(8)? != 0,
+    })
+}
+
+/// Writes a user; one of the same name is replaced.
+pub fn put(tx: &mut Tx<'_>, it: &UserRow) -> Result<()> {
+    let sql = format!(
+        "INSERT INTO users ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+         ON CONFLICT (name) DO UPDATE SET password = excluded.password, role = excluded.role, \
+         areas = excluded.areas, failures = excluded.failures, \
+         locked_until = excluded.locked_until, must_change = excluded.must_change, \
+         is_disabled = excluded.is_disabled"
+    );
+    let values = [
+        (&it.name).into(),
+        (&it.password).into(),
+        (&it.role).into(),
+        (&it.areas).into(),
+        it.created_at.into(),
+        it.failures.into(),
+        it.locked_until.into(),
+        it.must_change.into(),
+        it.is_disabled.into(),
+    ];
+    tx.execute(&sql, &values).map(drop)
+}
+
+/// A user by name.
+pub fn by_name(tx: &mut Tx<'_>, name: &str) -> Result<Option<UserRow>> {
+    tx.one(&format!("SELECT {COLUMNS} FROM users WHERE name = ?1"), &[name.into()], user)
+}
+
+/// All users, by name.
+pub fn all(tx: &mut Tx<'_>) -> Result<Vec<UserRow>> {
+    let mut found = Vec::new();
+    tx.each(&format!("SELECT {COLUMNS} FROM users ORDER BY name"), &[], &mut |row| {
+        found.push(user(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// A session of a person or a token of a machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// Digest of its secret.
+    pub digest: String,
+    /// Whose it is.
+    pub user_name: String,
+    /// `session` or `token`.
+    pub kind: String,
+    /// What people call it.
+    pub label: String,
+    /// What it is good for, by `;`; empty: everything its user may.
+    pub scopes: String,
+    /// Since when, in microseconds.
+    pub created_at: i64,
+    /// Until when.
+    pub until: i64,
+}
+
+const SESSION: &str = "digest, user_name, kind, label, scopes, created_at, until";
+
+fn session(row: &Row<'_>) -> Result<SessionRow> {
+    Ok(SessionRow {
+        digest: row.text(0)?.to_owned(),
+        user_name: row.text(1)?.to_owned(),
+        kind: row.text(2)?.to_owned(),
+        label: row.text(3)?.to_owned(),
+        scopes: row.text(4)?.to_owned(),
+        created_at: row.int(5)?,
+        until: row.int(6)?,
+    })
+}
+
+/// Adds a session.
+pub fn add_session(tx: &mut Tx<'_>, it: &SessionRow) -> Result<()> {
+    let sql = format!("INSERT INTO sessions ({SESSION}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
+    let values = [
+        (&it.digest).into(),
+        (&it.user_name).into(),
+        (&it.kind).into(),
+        (&it.label).into(),
+        (&it.scopes).into(),
+        it.created_at.into(),
+        it.until.into(),
+    ];
+    tx.execute(&sql, &values).map(drop)
+}
+
+/// A session by its digest.
+pub fn session_by_digest(tx: &mut Tx<'_>, digest: &str) -> Result<Option<SessionRow>> {
+    let sql = format!("SELECT {SESSION} FROM sessions WHERE digest = ?1");
+    tx.one(&sql, &[digest.into()], session)
+}
+
+/// Ends a session.
+pub fn end_session(tx: &mut Tx<'_>, digest: &str) -> Result<()> {
+    tx.execute("DELETE FROM sessions WHERE digest = ?1", &[digest.into()]).map(drop)
+}
+
+/// Ends all sessions of a user.
+pub fn end_sessions_of(tx: &mut Tx<'_>, name: &str) -> Result<()> {
+    tx.execute("DELETE FROM sessions WHERE user_name = ?1", &[name.into()]).map(drop)
+}
+
+/// Digest and answer of a request that named a key.
+pub fn answered(tx: &mut Tx<'_>, key: &str) -> Result<Option<(String, String)>> {
+    tx.one("SELECT digest, answer FROM requests WHERE request_key = ?1", &[key.into()], |row| {
+        Ok((row.text(0)?.to_owned(), row.text(1)?.to_owned()))
+    })
+}
+
+/// Keeps the answer to a request that named a key.
+pub fn answer(tx: &mut Tx<'_>, key: &str, digest: &str, at: i64, answer: &str) -> Result<()> {
+    let sql = "INSERT INTO requests (request_key, digest, at, answer) VALUES (?1, ?2, ?3, ?4)";
+    tx.execute(sql, &[key.into(), digest.into(), at.into(), answer.into()]).map(drop)
+}
