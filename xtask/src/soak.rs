@@ -3,26 +3,27 @@
 use crate::run::Result;
 use std::time::Instant;
 
-/// Long fuzzing of every reader (`fuzz [CASES]`), then ten million households in flat memory
-/// (`scale`); both where neither is named.
+/// Long fuzzing of every reader (`fuzz [CASES]`), servers killed again and again (`kills [N]`), ten
+/// million households in flat memory (`scale`); all of them where none is named.
 pub fn run(arguments: &[&str]) -> Result {
     let (part, rest) = match arguments {
-        [part @ ("fuzz" | "scale"), rest @ ..] => (Some(*part), rest),
+        [part @ ("fuzz" | "kills" | "scale"), rest @ ..] => (Some(*part), rest),
         rest => (None, rest),
     };
-    if part != Some("scale") {
-        fuzz(rest.first().copied().unwrap_or("20000"))?;
+    let is_asked = |name: &str| part.is_none_or(|it| it == name);
+    let number = |otherwise| rest.first().copied().unwrap_or(otherwise);
+    if is_asked("fuzz") {
+        println!("PROPTEST_CASES={}", number("20000"));
+        crate::test::databases(&[], &[("PROPTEST_CASES", number("20000"))])
+            .map_err(|error| format!("{error}; the seed of a property is printed above"))?;
     }
-    if part != Some("fuzz") {
+    if is_asked("kills") {
+        crate::test::databases(&["--test", "kill"], &[("HOLDFAST_KILLS", number("200"))])?;
+    }
+    if is_asked("scale") {
         let started = Instant::now();
         crate::bench::scale(10_000_000)?;
         println!("ten million households in {:.0} s", started.elapsed().as_secs_f64());
     }
     Ok(())
-}
-
-fn fuzz(cases: &str) -> Result {
-    println!("PROPTEST_CASES={cases}");
-    crate::test::databases(&[("PROPTEST_CASES", cases)])
-        .map_err(|error| format!("{error}; the seed of a property that failed is printed above"))
 }

@@ -9,7 +9,7 @@ use std::process::Stdio;
 pub fn run() -> Result {
     tidy::run()?;
     run::run("cargo", &["fmt", "--all", "--check"])?;
-    databases(&[])?;
+    databases(&[], &[])?;
     codegen::run(true)?;
     run::run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
 }
@@ -17,11 +17,11 @@ pub fn run() -> Result {
 /// Where tests find the server database.
 pub const SERVER: &str = "HOLDFAST_TEST_POSTGRES";
 
-/// `cargo test` over the workspace beside a throw-away server database, with settings for the
-/// tests' environment.
-pub fn databases(settings: &[(&str, &str)]) -> Result {
+/// `cargo test` over the workspace beside a throw-away server database: with more words for it, and
+/// settings for the tests' environment.
+pub fn databases(more: &[&str], settings: &[(&str, &str)]) -> Result {
     let cluster = Cluster::start()?;
-    let mut command = run::command("cargo", &["test", "--workspace"]);
+    let mut command = run::command("cargo", &[&["test", "--workspace"], more].concat());
     command.envs(settings.iter().copied()).stdin(Stdio::null());
     match &cluster {
         Some(cluster) => drop(command.env(SERVER, &cluster.url)),

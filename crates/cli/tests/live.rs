@@ -241,6 +241,20 @@ fn the_audit_chain_names_the_first_row_that_was_touched() {
     }
 }
 
+#[test]
+fn a_rebuild_names_the_household_whose_stored_score_was_changed() {
+    for database in databases::all() {
+        let live = live(&database);
+        for (id, household) in [("F1", "H1"), ("F2", "H2")] {
+            let area = fact(id, household, "registry.area", "610202001001", 18_000);
+            live.ingest(&[area], Scoring::Now, &ACT).expect("taken");
+        }
+        tamper(&database, "UPDATE scores SET composite = composite + 1 WHERE household_id = 'H2'");
+        let rebuilt = live.rebuild(None, &mut |_| {}).expect("rebuilt");
+        assert_eq!(rebuilt.differing, ["H2"], "{}", database.name);
+    }
+}
+
 /// Changes a database behind the program's back.
 fn tamper(database: &Database, sql: &str) {
     match &database.address {

@@ -30,13 +30,15 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let streams = server.closing.clone();
+    let (streams, ending) = (server.closing.clone(), server.clone());
     let app = routes::all(server).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, app)
+    let served = axum::serve(listener, app)
         .with_graceful_shutdown(async move {
             stop.await;
             // Streams of events would never end by themselves.
             streams.send_replace(true);
         })
-        .await
+        .await;
+    ending.give_way().await;
+    served
 }

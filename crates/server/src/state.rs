@@ -8,7 +8,7 @@ use app::live::{Act, Live};
 use base::Diagnostic;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Tx, Within};
+use store::{Tx, Within, lease};
 use tokio::sync::watch;
 
 /// How the server is set up.
@@ -42,6 +42,7 @@ pub struct Server {
     pub live: Arc<Live>,
     /// The way to write.
     pub writer: Writer,
+    holder: String,
     /// Told after each commit.
     pub committed: watch::Sender<u64>,
     /// Told when streams shall end.
@@ -58,10 +59,12 @@ impl Server {
         let live = Arc::new(live);
         let committed = watch::Sender::new(0);
         let tell = committed.clone();
-        let writer = Writer::start(live.clone(), move || tell.send_modify(|it| *it += 1));
+        let holder = format!("server {} since {}", std::process::id(), now());
+        let tell = move || tell.send_modify(|it| *it += 1);
+        let writer = Writer::start(live.clone(), holder.clone(), tell);
         let limits = Arc::new(Limits::new(settings.requests_a_minute));
         let closing = watch::Sender::new(false);
-        Self { live, writer, committed, closing, metrics: Arc::default(), limits, settings }
+        Self { live, writer, holder, committed, closing, metrics: Arc::default(), limits, settings }
     }
 
     /// Scores households that wait, in the background, piece by piece between requests.
@@ -83,6 +86,15 @@ impl Server {
                 }
             }
         });
+    }
+
+    /// Gives the right to write to whoever wants it next.
+    pub(crate) async fn give_way(&self) {
+        let holder = self.holder.clone();
+        let given = move |live: &Live| Ok(live.store.write(|tx| lease::release(tx, &holder))?);
+        if let Err(finding) = self.ask(given).await {
+            tracing::warn!(code = finding.code.id, "the right to write was not given back");
+        }
     }
 
     /// Asks something of the monitor that blocks, on a thread meant for that.

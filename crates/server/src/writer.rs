@@ -3,17 +3,21 @@
 //! A request that fails is undone alone; those beside it in the commit go on. Nothing is answered
 //! before the commit is on the disk.
 
+use crate::clock::now;
 use app::live::Live;
 use base::Diagnostic;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use store::Tx;
+use store::{Tx, lease};
 use tokio::sync::oneshot;
 
 /// Requests of one commit.
 const GROUP_MAX: usize = 64;
 /// Requests that may wait; more are refused, so that memory stays bounded.
 const WAITING_MAX: usize = 1_024;
+
+/// How long the right to write lasts without a commit: another server takes over after that.
+const LEASE_MICROS: i64 = 3_000_000;
 
 type Work<T> = Box<dyn FnOnce(&Live, &mut Tx<'_>) -> Result<T, Diagnostic> + Send>;
 
@@ -58,10 +62,11 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. `committed` is called after each commit.
-    pub fn start(live: Arc<Live>, committed: impl Fn() + Send + 'static) -> Self {
+    /// Starts the thread. `holder` names this server to others; `committed` is called after each
+    /// commit.
+    pub fn start(live: Arc<Live>, holder: String, committed: impl Fn() + Send + 'static) -> Self {
         let (queue, jobs) = sync_channel(WAITING_MAX);
-        std::thread::spawn(move || work(&live, &jobs, &committed));
+        std::thread::spawn(move || work(&live, &holder, &jobs, &committed));
         Self { queue }
     }
 
@@ -80,7 +85,7 @@ impl Writer {
     }
 }
 
-fn work(live: &Live, jobs: &Receiver<Box<dyn Job>>, committed: &dyn Fn()) {
+fn work(live: &Live, holder: &str, jobs: &Receiver<Box<dyn Job>>, committed: &dyn Fn()) {
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         while group.len() < GROUP_MAX
@@ -89,6 +94,8 @@ fn work(live: &Live, jobs: &Receiver<Box<dyn Job>>, committed: &dyn Fn()) {
             group.push(next);
         }
         let result = live.store.write(|tx| {
+            // Part of the commit: who has lost the right to write writes nothing.
+            lease::take(tx, holder, now(), now() + LEASE_MICROS)?;
             for job in &mut group {
                 // Its own failure is its own answer.
                 let part = tx.nested(|tx| job.run(live, tx).map_err(Part::Own));

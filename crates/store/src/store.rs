@@ -34,6 +34,9 @@ impl Address {
     }
 }
 
+/// On the server too, one transaction writes at a time: whoever comes second waits for the first.
+const ALONE: &str = "BEGIN; SELECT pg_advisory_xact_lock(20200610)";
+
 /// An open database.
 pub struct Store {
     address: Address,
@@ -77,7 +80,7 @@ impl Store {
             Some(connection) => connection,
             None => self.address.open(true)?,
         };
-        let (result, is_usable) = transaction(&mut connection, "BEGIN IMMEDIATE", "BEGIN", work);
+        let (result, is_usable) = transaction(&mut connection, "BEGIN IMMEDIATE", ALONE, work);
         if is_usable {
             *writing = Some(connection);
         }
