@@ -29,6 +29,13 @@ impl Database {
         Live::new(store, loaded, key).map_err(|it| refuse(&[it]))
     }
 
+    /// Opens a database that is there, to read, and puts a pack over it; prints why not.
+    pub fn live_to_read(&self, pack: &Path) -> Result<Live, u8> {
+        let loaded = load(pack)?;
+        let (store, key) = self.to_read()?;
+        Live::new(store, loaded, key).map_err(|it| refuse(&[it]))
+    }
+
     /// Opens a database that is there, to read; prints why not.
     pub fn to_read(&self) -> Result<(Store, audit::Key), u8> {
         let address = Address::parse(&self.database);

@@ -34,7 +34,7 @@ pub struct Arguments {
 
 /// Derives everything again and says whether it is the same.
 pub fn run(arguments: &Arguments) -> u8 {
-    let live = match arguments.database.live(&arguments.pack) {
+    let live = match arguments.database.live_to_read(&arguments.pack) {
         Ok(live) => live,
         Err(code) => return code,
     };
