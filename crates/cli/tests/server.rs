@@ -346,12 +346,12 @@ fn of_two_servers_one_writes_and_the_other_takes_over() {
     for setting in settings() {
         let second = Process::start(&setting.database.address, &setting.key);
         let first = Client::signed_in(&setting.process, "everywhere");
-        give(&first, misfortune("H1", HERE));
         let other = Client::signed_in(&second, "everywhere");
-        assert_eq!(ids(&other.get("/api/v1/warnings").1).len(), 1, "{}: it reads", setting.name);
         let facts = json!({ "facts": misfortune("H2", HERE) });
+        give(&first, misfortune("H1", HERE));
         let (status, problem) = other.send("POST", "/api/v1/facts", Some(&facts));
         assert_eq!((status, &problem["code"]), (503, &json!("S003")), "{}", setting.name);
+        assert_eq!(ids(&other.get("/api/v1/warnings").1).len(), 1, "{}: it reads", setting.name);
         assert!(setting.process.stop(), "{}", setting.name);
         give(&other, misfortune("H2", HERE));
         assert_eq!(ids(&other.get("/api/v1/warnings").1).len(), 2, "{}", setting.name);

@@ -7,14 +7,15 @@ mod shared;
 
 pub use shared::{MemberCounts, Shared};
 
+use crate::panel::period_of;
 use crate::rows::{arrow_fault, column};
 use arrow::array::TimestampMicrosecondArray;
 use arrow::array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
-use base::Diagnostic;
+use base::{Diagnostic, PeriodKind};
 use pack::Pack;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The area a household lives in.
 pub const AREA: &str = "registry.area";
@@ -27,10 +28,11 @@ pub const MEMBER_OF: &str = "registry.member_of";
 /// The member died, moved or married away.
 pub const MEMBER_LEFT: &str = "registry.member_left";
 
-/// Codes that a pack asks for, as small numbers.
+/// Codes that a pack asks for, as small numbers, and the kind of its periods.
 #[derive(Clone, Debug)]
 pub struct FactCodes {
     numbers: BTreeMap<String, u16>,
+    kind: PeriodKind,
 }
 
 impl FactCodes {
@@ -42,7 +44,12 @@ impl FactCodes {
         let triggers = pack.triggers.iter().filter_map(|it| it.fact.clone());
         let all: BTreeSet<String> =
             reserved.into_iter().chain(attributes).chain(triggers).collect();
-        Self { numbers: all.into_iter().zip(0u16..).collect() }
+        Self { numbers: all.into_iter().zip(0u16..).collect(), kind: pack.period_kind }
+    }
+
+    /// The period of a day, counted from 1970-01-01.
+    pub fn period(&self, day: i32) -> Option<i32> {
+        period_of(self.kind, day)
     }
 
     /// The number of a code.
@@ -72,6 +79,10 @@ pub struct Fact {
     pub from: i32,
     /// Last day; `None`: open.
     pub to: Option<i32>,
+    /// Period of the first day (see [`FactCodes::period`]): looked up once, needed often.
+    pub begins: Option<i32>,
+    /// Period of [`Fact::day`].
+    pub at: Option<i32>,
     /// When it was learned, in microseconds since 1970-01-01 UTC.
     pub recorded_at: i64,
     /// The fact it corrects.
@@ -164,6 +175,7 @@ pub fn from_source(
             *left_out.unknown_codes.entry(kind.to_owned()).or_default() += 1;
             continue;
         };
+        let (first, last) = (from.value(row), to.is_valid(row).then(|| to.value(row)));
         facts.push(Fact {
             id: ids.get(row).unwrap_or_default().to_owned(),
             household: households.get(row).unwrap_or_default().to_owned(),
@@ -172,8 +184,10 @@ pub fn from_source(
             code,
             text: value.to_owned(),
             number: number(value),
-            from: from.value(row),
-            to: to.is_valid(row).then(|| to.value(row)),
+            from: first,
+            to: last,
+            begins: codes.period(first),
+            at: codes.period(last.unwrap_or(first)),
             recorded_at,
             supersedes: supersedes.get(row).map(str::to_owned),
         });
@@ -207,10 +221,12 @@ pub fn settle(mut facts: Vec<Fact>) -> Vec<Fact> {
             &b.id,
         ))
     });
-    let mut seen = BTreeSet::new();
-    facts.retain(|it| {
-        let what = (it.member.clone(), it.site.clone(), it.code, it.text.clone(), it.from, it.to);
-        seen.insert(what)
-    });
+    let (mut seen, mut keep) = (HashSet::new(), Vec::with_capacity(facts.len()));
+    for it in &facts {
+        let whom = (it.member.as_deref(), it.site.as_deref());
+        keep.push(seen.insert((whom, it.code, it.text.as_str(), it.from, it.to)));
+    }
+    let mut keep = keep.into_iter();
+    facts.retain(|_| keep.next().unwrap_or(true));
     facts
 }

@@ -62,7 +62,7 @@ impl<'a> PanelMaker<'a> {
     }
 
     fn household(&self, household: &str, facts: &[Fact], shared: &Shared, rows: &mut Rows) {
-        let registry = Registry::of(household, facts, self.codes, shared, self.pack.period_kind);
+        let registry = Registry::of(household, facts, self.codes, shared);
         let Some(start) = registry.start() else { return };
         let mut first = self.first.index().max(start);
         let last = registry.end().map_or(self.last.index(), |it| it.min(self.last.index()));

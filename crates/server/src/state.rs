@@ -8,7 +8,7 @@ use app::live::{Act, Live};
 use base::Diagnostic;
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Tx, Within, lease};
+use store::{Tx, Within, lease, stale};
 use tokio::sync::watch;
 
 /// How the server is set up.
@@ -71,21 +71,23 @@ impl Server {
     pub fn catch_up(&self) {
         let server = self.clone();
         tokio::spawn(async move {
-            loop {
+            // Only who has something to write asks for the right to.
+            while server.is_behind().await {
                 let work = |live: &Live, tx: &mut Tx<'_>| {
                     let act = Act { actor: "server", now: now(), within: &Within::Everywhere };
                     live.catch_up_in(tx, app::live::CHUNK, &act)
                 };
-                match server.writer.write(work).await {
-                    Ok(0) => break,
-                    Ok(_) => tokio::task::yield_now().await,
-                    Err(finding) => {
-                        tracing::warn!(code = finding.code.id, "households wait to be scored");
-                        tokio::time::sleep(Duration::from_secs(5)).await;
-                    }
+                if let Err(finding) = server.writer.write(work).await {
+                    tracing::warn!(code = finding.code.id, "households wait to be scored");
+                    tokio::time::sleep(Duration::from_secs(5)).await;
                 }
             }
         });
+    }
+
+    /// Whether households wait to be scored, or nobody can say.
+    async fn is_behind(&self) -> bool {
+        self.ask(|live| Ok(live.store.read(stale::count)?)).await.map_or(true, |it| it > 0)
     }
 
     /// Gives the right to write to whoever wants it next.

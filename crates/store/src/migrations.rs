@@ -47,7 +47,10 @@ pub(crate) fn assert_current(connection: &mut Connection) -> Result<()> {
     if done == STEPS.len() {
         return Ok(());
     }
-    let message = format!("the database is at step {done} of {}", STEPS.len());
+    let message = format!(
+        "the database is at step {done} of {}: a command that writes, such as `user list`, moves it on",
+        STEPS.len()
+    );
     Err(Error::new(Kind::Unfit, message))
 }
 

@@ -8,6 +8,8 @@ use base::{Diagnostic, Period};
 use monitor::rows;
 use monitor::scores::score_all;
 use monitor::warnings::{self, Known, Warning, triggers};
+use std::sync::Mutex;
+use std::sync::mpsc::sync_channel;
 use store::Tx;
 use store::scores::ScoreRow;
 
@@ -20,17 +22,74 @@ pub struct Derived {
     pub warnings: Vec<Warning>,
 }
 
+/// Households that one thread takes at a time.
+const PIECE: usize = 50;
+
 impl Live {
     /// Derives periods `from` to `open` of households as they were known at `as_of`, and the
-    /// warnings of `open`. Writes nothing.
+    /// warnings of `open`. Writes nothing. This thread reads histories while others derive.
     pub(super) fn derive(
         &self,
         tx: &mut Tx<'_>,
         households: &[&str],
-        (from, open): (Period, Period),
+        range: (Period, Period),
         as_of: Option<i64>,
     ) -> Result<Derived, Diagnostic> {
-        let histories = self.histories(tx, households, as_of)?;
+        if households.len() <= PIECE {
+            return self.derive_from(self.histories(tx, households, as_of)?, range);
+        }
+        let (give, taken) = sync_channel::<Histories>(2);
+        let taken = Mutex::new(taken);
+        let work = || -> Result<Derived, Diagnostic> {
+            let mut all = Ok(Derived::default());
+            loop {
+                let next = lock(&taken).recv();
+                let Ok(histories) = next else { return all };
+                // After a failure it goes on to take, so that whoever gives never waits for nobody.
+                all = all.and_then(|mut all| {
+                    let piece = self.derive_from(histories, range)?;
+                    all.scores.extend(piece.scores);
+                    all.warnings.extend(piece.warnings);
+                    Ok(all)
+                });
+            }
+        };
+        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        let parts = std::thread::scope(|scope| {
+            let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+            let mut read = Ok(());
+            for piece in households.chunks(PIECE) {
+                match self.histories(tx, piece, as_of) {
+                    Ok(histories) => drop(give.send(histories)),
+                    Err(finding) => {
+                        read = Err(finding);
+                        break;
+                    }
+                }
+            }
+            drop(give);
+            let parts: Vec<_> = running.into_iter().filter_map(|it| it.join().ok()).collect();
+            read.map(|()| parts)
+        })?;
+        let mut derived = Derived::default();
+        for part in parts {
+            let part = part?;
+            derived.scores.extend(part.scores);
+            derived.warnings.extend(part.warnings);
+        }
+        // The same whatever the number of threads.
+        derived
+            .scores
+            .sort_by(|a, b| (&a.household_id, a.period).cmp(&(&b.household_id, b.period)));
+        derived.warnings.sort_by(|a, b| (&a.household, &a.id).cmp(&(&b.household, &b.id)));
+        Ok(derived)
+    }
+
+    fn derive_from(
+        &self,
+        histories: Histories,
+        (from, open): (Period, Period),
+    ) -> Result<Derived, Diagnostic> {
         let chunk = self.panel(histories, (from, open))?;
         let mut derived = Derived::default();
         for index in from.index()..=open.index() {
@@ -97,4 +156,8 @@ impl Live {
         }
         Ok(())
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -66,6 +66,8 @@ impl Live {
             Subject::Member(_) => (String::new(), None),
             Subject::Site(it) => (String::new(), Some(it.clone())),
         };
+        let from = row.valid_from.try_into().ok()?;
+        let to = row.valid_to.map(i32::try_from).transpose().ok()?;
         Some(Fact {
             id: row.fact_id.clone(),
             household,
@@ -74,8 +76,10 @@ impl Live {
             code: self.codes.number(&row.fact)?,
             text: row.value.clone(),
             number: monitor::facts::number(&row.value),
-            from: row.valid_from.try_into().ok()?,
-            to: row.valid_to.map(i32::try_from).transpose().ok()?,
+            from,
+            to,
+            begins: self.codes.period(from),
+            at: self.codes.period(to.unwrap_or(from)),
             recorded_at: row.recorded_at,
             supersedes: row.supersedes.clone(),
         })

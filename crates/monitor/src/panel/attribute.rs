@@ -1,6 +1,6 @@
 //! One attribute of one household in one period, out of the facts that count.
 
-use super::registry::{Around, last_day, period_of};
+use super::registry::Around;
 use crate::facts::Fact;
 use base::Period;
 use pack::{Attribute, FactKind, FromFacts, Subject, Take};
@@ -32,15 +32,14 @@ type Amount = (i32, f64);
 impl Maker<'_> {
     /// The value in a period.
     pub fn cell(&self, around: &Around<'_>, period: Period) -> Cell {
-        let site: Vec<&Fact> = around.site.iter().collect();
-        let subjects: Vec<&[&Fact]> = match self.from.subject {
-            Subject::Household => vec![around.household],
-            Subject::Site => vec![&site],
-            Subject::Member => around.members.clone(),
+        let subjects: &[&[&Fact]] = match self.from.subject {
+            Subject::Household => &around.household,
+            Subject::Site => &around.site,
+            Subject::Member => &around.members,
         };
         let cell = match self.from.kind {
-            FactKind::State => self.state(&subjects, period),
-            FactKind::Amount | FactKind::CumulativeYtd => self.amount(&subjects, period),
+            FactKind::State => self.state(subjects, period, around.end),
+            FactKind::Amount | FactKind::CumulativeYtd => self.amount(subjects, period, around.end),
         };
         cell.unwrap_or_else(|| match self.from.absent {
             Some(absent) => {
@@ -57,18 +56,23 @@ impl Maker<'_> {
         facts[start..].iter().copied().take_while(move |it| it.code == code)
     }
 
-    fn amount(&self, subjects: &[&[&Fact]], period: Period) -> Option<Cell> {
+    fn amount(&self, subjects: &[&[&Fact]], period: Period, end: i32) -> Option<Cell> {
         let window = self.from.window_periods.unwrap_or(1) as i32;
         let (first, last) = (period.index() - window + 1, period.index());
         let mut amounts: Vec<Amount> = Vec::new();
+        let is_within = |it: &Amount| (first..=last).contains(&it.0);
         for facts in subjects {
-            let own = match self.from.kind {
-                FactKind::CumulativeYtd => self.steps_of_totals(facts, period),
-                _ => self.plain(facts, period),
-            };
-            amounts.extend(own);
+            match self.from.kind {
+                FactKind::CumulativeYtd => {
+                    let steps = self.steps_of_totals(facts, period, end);
+                    amounts.extend(steps.into_iter().filter(is_within));
+                }
+                _ => {
+                    let plain = self.own(facts).filter_map(|it| Some((it.at?, it.number?)));
+                    amounts.extend(plain.filter(is_within));
+                }
+            }
         }
-        amounts.retain(|(at, _)| (first..=last).contains(at));
         let observed = amounts.iter().map(|it| it.0).max()?;
         let values = || amounts.iter().map(|it| it.1);
         let number = match self.from.take {
@@ -82,23 +86,14 @@ impl Maker<'_> {
         Some(Cell { number: Some(number), text: None, observed: Some(observed) })
     }
 
-    fn plain(&self, facts: &[&Fact], period: Period) -> Vec<Amount> {
-        let amount = |it: &Fact| Some((period_of(period.kind(), it.day())?, it.number?));
-        self.own(facts).filter_map(amount).collect()
-    }
-
     /// Totals since the start of the year as amounts: each is what it adds to the one before it in
     /// its year. A total that falls is a correction and takes back what was too much.
-    fn steps_of_totals(&self, facts: &[&Fact], period: Period) -> Vec<Amount> {
+    fn steps_of_totals(&self, facts: &[&Fact], period: Period, end: i32) -> Vec<Amount> {
         let steps = period.kind().steps_per_year().unwrap_or(1);
-        let end = last_day(period);
         let mut totals: Vec<(i32, i64, &str, f64)> = self
             .own(facts)
             .filter(|it| it.day() <= end)
-            .filter_map(|it| {
-                let at = period_of(period.kind(), it.day())?;
-                Some((at, it.recorded_at, it.id.as_str(), it.number?))
-            })
+            .filter_map(|it| Some((it.at?, it.recorded_at, it.id.as_str(), it.number?)))
             .collect();
         totals.sort_by(|a, b| (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)));
         // Of several totals of one period the one recorded last counts.
@@ -115,12 +110,11 @@ impl Maker<'_> {
         amounts
     }
 
-    fn state(&self, subjects: &[&[&Fact]], period: Period) -> Option<Cell> {
-        let end = last_day(period);
+    fn state(&self, subjects: &[&[&Fact]], period: Period, end: i32) -> Option<Cell> {
         let earliest = self.from.window_periods.map(|it| period.index() - it as i32 + 1);
         let latest = subjects.iter().filter_map(|facts| {
             let fact = self.latest(facts, end)?;
-            let observed = period_of(period.kind(), fact.from)?;
+            let observed = fact.begins?;
             earliest.is_none_or(|it| observed >= it).then_some((fact, observed))
         });
         let latest: Vec<(&Fact, i32)> = latest.collect();

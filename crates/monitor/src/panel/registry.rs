@@ -8,24 +8,25 @@ use std::collections::BTreeMap;
 /// The registry's view of one household.
 pub struct Registry<'a> {
     household: &'a str,
-    kind: PeriodKind,
     own: Vec<&'a Fact>,
     members: BTreeMap<&'a str, Vec<&'a Fact>>,
     areas: Vec<&'a Fact>,
     sites: Vec<&'a Fact>,
+    of_sites: BTreeMap<&'a str, Vec<&'a Fact>>,
     closed: Option<i32>,
     codes: (Option<u16>, Option<u16>),
-    shared: &'a Shared,
 }
 
 /// The facts that count for a household in a period.
 pub struct Around<'a> {
+    /// The period's last day.
+    pub end: i32,
     /// About the household.
-    pub household: &'a [&'a Fact],
+    pub household: [&'a [&'a Fact]; 1],
     /// About each of its members of that period.
     pub members: Vec<&'a [&'a Fact]>,
     /// About the site it lives in.
-    pub site: &'a [Fact],
+    pub site: [&'a [&'a Fact]; 1],
 }
 
 /// Days since 1970-01-01 as a period.
@@ -49,7 +50,6 @@ impl<'a> Registry<'a> {
         facts: &'a [Fact],
         codes: &FactCodes,
         shared: &'a Shared,
-        kind: PeriodKind,
     ) -> Self {
         let is = |code: &str, fact: &Fact| codes.number(code) == Some(fact.code);
         let own: Vec<&Fact> = facts.iter().filter(|it| it.member.is_none()).collect();
@@ -75,15 +75,17 @@ impl<'a> Registry<'a> {
             });
             found
         };
-        let closed = of_code(facts::CLOSED).first().and_then(|it| period_of(kind, it.from));
+        let closed = of_code(facts::CLOSED).first().and_then(|it| it.begins);
         let (areas, sites) = (of_code(facts::AREA), of_code(facts::SITE));
+        let of_site = |it: &&'a Fact| (it.text.as_str(), shared.site(&it.text).iter().collect());
+        let of_sites = sites.iter().map(of_site).collect();
         let codes = (codes.number(facts::MEMBER_OF), codes.number(facts::MEMBER_LEFT));
-        Self { household, kind, own, members, areas, sites, closed, codes, shared }
+        Self { household, own, members, areas, sites, of_sites, closed, codes }
     }
 
     /// The period in which it begins.
     pub fn start(&self) -> Option<i32> {
-        self.areas.first().and_then(|it| period_of(self.kind, it.from))
+        self.areas.first().and_then(|it| it.begins)
     }
 
     /// The last period it has a row in, where it ended.
@@ -102,10 +104,12 @@ impl<'a> Registry<'a> {
         let end = last_day(period);
         let members = self.members.values().filter(|it| self.belongs(it, period, end));
         let site = self.sites.iter().rev().find(|it| it.from <= end);
+        let site = site.and_then(|it| self.of_sites.get(it.text.as_str()));
         Around {
-            household: &self.own,
+            end,
+            household: [&self.own],
             members: members.map(Vec::as_slice).collect(),
-            site: site.map_or(&[], |it| self.shared.site(&it.text)),
+            site: [site.map_or(&[], Vec::as_slice)],
         }
     }
 
@@ -115,9 +119,7 @@ impl<'a> Registry<'a> {
     fn belongs(&self, facts: &[&Fact], period: Period, end: i32) -> bool {
         let (member_of, member_left) = self.codes;
         let left = facts.iter().filter(|it| Some(it.code) == member_left);
-        let has_left = left
-            .clone()
-            .any(|it| period_of(self.kind, it.from).is_some_and(|it| it < period.index()));
+        let has_left = left.clone().any(|it| it.begins.is_some_and(|it| it < period.index()));
         let of: Vec<&&Fact> = facts.iter().filter(|it| Some(it.code) == member_of).collect();
         if of.is_empty() {
             return !has_left;
