@@ -1,9 +1,9 @@
 //! What goes over the wire: texts for instants, words for bands, points for scores.
 
 use crate::clock::shown;
-use crate::problem::Problem;
 use app::live::{Detail, Live};
-use base::{Band, Period, PeriodKind};
+use base::codes::tables as codes;
+use base::{Band, Code, Diagnostic, Period, PeriodKind};
 use serde::{Deserialize, Serialize};
 use store::events::EventRow;
 use store::facts::{FactRow, Subject};
@@ -28,10 +28,13 @@ pub struct Fact {
     /// Its value as text.
     pub value: String,
     /// First day, e.g. `2020-06-01`.
+    #[schema(format = Date)]
     pub valid_from: String,
     /// Last day.
+    #[schema(format = Date)]
     pub valid_to: Option<String>,
     /// When it was learned, RFC 3339; now where absent.
+    #[schema(format = DateTime)]
     pub recorded_at: Option<String>,
     /// Who told it.
     pub source: Option<String>,
@@ -39,35 +42,42 @@ pub struct Fact {
     pub supersedes: Option<String>,
 }
 
-fn day(name: &str, text: &str) -> Result<i64, Problem> {
+fn fault(code: &'static Code, message: String, hint: &str) -> Diagnostic {
+    Diagnostic::new(code, message).hint(hint.to_owned())
+}
+
+fn day(name: &str, text: &str) -> Result<i64, Diagnostic> {
     let parsed = text.parse::<jiff::civil::Date>();
     let days =
         parsed.map(|it| it.since(jiff::civil::date(1970, 1, 1)).map_or(0, |it| it.get_days()));
     days.map(i64::from).map_err(|_| {
-        Problem::bad_request(format!("{name}: `{text}` is no day; write days like 2020-06-30"))
+        fault(&codes::BAD_DATE, format!("{name}: `{text}` is no day"), "write days like 2020-06-30")
     })
 }
 
 impl Fact {
     /// As it is stored.
-    pub fn row(self, now: i64) -> Result<FactRow, Problem> {
+    ///
+    /// # Errors
+    /// No subject, or a day or instant that is none.
+    pub fn row(self, now: i64) -> Result<FactRow, Diagnostic> {
         let recorded_at = match &self.recorded_at {
             None => now,
             Some(text) => text
                 .parse::<jiff::Timestamp>()
+                .map(jiff::Timestamp::as_microsecond)
                 .map_err(|_| {
-                    Problem::bad_request(format!("recorded_at: `{text}` is no instant of RFC 3339"))
-                })?
-                .as_microsecond(),
+                    let message = format!("recorded_at: `{text}` is no instant");
+                    fault(&codes::BAD_DATE, message, "write instants like 2020-06-30T08:00:00Z")
+                })?,
         };
         let subject = match (self.household_id, self.site_id, &self.member_id) {
             (Some(it), _, _) => Subject::Household(it),
             (None, Some(it), _) => Subject::Site(it),
             (None, None, Some(it)) => Subject::Member(it.clone()),
             (None, None, None) => {
-                return Err(Problem::bad_request(
-                    "a fact is about a household, a member or a site",
-                ));
+                let message = "a fact is about a household, a member or a site".to_owned();
+                return Err(fault(&codes::EMPTY_KEY, message, "fill in household_id"));
             }
         };
         Ok(FactRow {

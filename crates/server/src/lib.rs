@@ -6,6 +6,7 @@
 mod auth;
 mod body;
 mod clock;
+mod describe;
 mod dto;
 mod limits;
 mod metrics;

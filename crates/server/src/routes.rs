@@ -9,6 +9,7 @@ mod periods;
 mod situation;
 mod warnings;
 
+use crate::describe::completed;
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::state::Server;
@@ -17,6 +18,7 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 use tower_http::timeout::TimeoutLayer;
@@ -58,14 +60,15 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .split_for_parts()
 }
 
-/// The description of the API.
-pub fn description() -> utoipa::openapi::OpenApi {
-    described().1
+/// The description of the API, as JSON.
+pub fn description() -> Value {
+    // It is made of texts alone: there is nothing in it that cannot be written.
+    completed(serde_json::to_value(described().1).unwrap_or_default())
 }
 
 /// Everything that is served.
 pub fn all(server: Server) -> Router {
-    let (router, description) = described();
+    let router = described().0;
     let settings = server.settings.clone();
     let seconds = Duration::from_secs(settings.seconds_max);
     router
@@ -76,7 +79,7 @@ pub fn all(server: Server) -> Router {
         })
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, seconds))
         .layer(DefaultBodyLimit::max(settings.body_bytes_max))
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", description))
+        .merge(SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", description()))
         .layer(middleware::from_fn_with_state(server.clone(), watched))
         .with_state(server)
 }

@@ -7,15 +7,15 @@ use base::codes::access as codes;
 
 /// Fewest characters.
 const CHARACTERS_MIN: usize = 10;
-/// Most bytes: more is no password but work for the server.
-const BYTES_MAX: usize = 256;
+/// Most characters: more is no password but work for the server.
+const CHARACTERS_MAX: usize = 64;
+/// The same in bytes.
+const BYTES_MAX: usize = 4 * CHARACTERS_MAX;
 
 /// A new password in the form that is stored.
 pub fn hash(password: &str) -> Result<String, Diagnostic> {
-    if password.chars().count() < CHARACTERS_MIN || password.len() > BYTES_MAX {
-        let message = format!(
-            "a password has {CHARACTERS_MIN} characters or more, and at most {BYTES_MAX} bytes"
-        );
+    if !(CHARACTERS_MIN..=CHARACTERS_MAX).contains(&password.chars().count()) {
+        let message = format!("a password has {CHARACTERS_MIN} to {CHARACTERS_MAX} characters");
         return Err(Diagnostic::new(&codes::WEAK_PASSWORD, message)
             .hint("several words that do not belong together are easy to remember"));
     }

@@ -16,7 +16,7 @@ pub struct NewUser {
     pub password: String,
     /// The role.
     pub role: String,
-    /// Area codes; `*` alone is everywhere.
+    /// Area codes; with `*` among them everywhere.
     pub areas: Vec<String>,
     /// Whether the password must be changed at the first sign-in.
     pub must_change: bool,
@@ -46,7 +46,7 @@ impl Live {
             let message = format!("`{}` is no role", new.role);
             return Err(fault(message, &format!("roles are {}", all.join(", "))));
         };
-        let areas = areas(&new.areas).map_err(|it| fault(it, "give area codes, or * alone"))?;
+        let areas = areas(&new.areas).map_err(|it| fault(it, "give area codes, or *"))?;
         let password = password::hash(&new.password)?;
         self.store.write(|tx| -> Result<(), Diagnostic> {
             let user = UserRow {
@@ -116,7 +116,7 @@ impl Live {
 
 fn areas(given: &[String]) -> Result<String, String> {
     if given.iter().any(|it| it == "*") {
-        return if given.len() == 1 { Ok("*".into()) } else { Err("* stands alone".into()) };
+        return Ok("*".to_owned());
     }
     let bad = given.iter().find(|it| it.is_empty() || it.contains(';') || it.contains('*'));
     match bad {

@@ -99,6 +99,7 @@ pub struct Passwords {
     /// As it is.
     old: String,
     /// As it shall be: ten characters or more.
+    #[schema(min_length = 10, max_length = 64)]
     new: String,
 }
 
@@ -150,12 +151,16 @@ pub async fn users(State(server): State<Server>, who: Who) -> Result<Json<Vec<Us
 #[serde(deny_unknown_fields)]
 pub struct UserToPut {
     /// Name to sign in with.
+    #[schema(pattern = "^[0-9A-Za-z_.@-]{1,64}$")]
     name: String,
     /// First password; it is changed at the first sign-in.
+    #[schema(min_length = 10, max_length = 64)]
     password: String,
     /// `officer`, `supervisor`, `statistician` or `administrator`.
+    #[schema(pattern = "^(officer|supervisor|statistician|administrator)$")]
     role: String,
-    /// Area codes; `*` alone is everywhere.
+    /// Area codes; with `*` among them everywhere.
+    #[schema(value_type = Vec<Area>)]
     areas: Vec<String>,
 }
 
@@ -201,6 +206,20 @@ pub async fn disable_user(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// What a token may be good for.
+#[derive(ToSchema)]
+#[schema(
+    pattern = "^(counts:read|households:read|facts:write|warnings:acknowledge|periods:close|users:manage|audit:read)$"
+)]
+#[expect(dead_code, reason = "only described")]
+pub struct Scope(String);
+
+/// An area code, or * for everywhere.
+#[derive(ToSchema)]
+#[schema(pattern = r"^([0-9A-Za-z_-]{1,64}|\*)$")]
+#[expect(dead_code, reason = "only described")]
+pub struct Area(String);
+
 /// A token to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -209,10 +228,11 @@ pub struct TokenToMake {
     label: String,
     /// What it is good for, e.g. `facts:write`; nothing: everything its user may.
     #[serde(default)]
+    #[schema(value_type = Vec<Scope>)]
     scopes: Vec<String>,
     /// Days until it ends.
-    #[schema(minimum = 1, maximum = 3650)]
-    days: u16,
+    #[schema(value_type = u16, minimum = 1, maximum = 3650)]
+    days: f64,
 }
 
 /// A token: the only time that its secret is told.
@@ -236,11 +256,12 @@ pub async fn make_token(
     Body(it): Body<TokenToMake>,
 ) -> Result<(StatusCode, Json<Token>), Problem> {
     let principal = who.may(Action::ManageUsers)?;
-    if !(1..=3650).contains(&it.days) {
-        return Err(Problem::bad_request("days: between 1 and 3650"));
+    // A whole number may be written like 30.0.
+    if !(1.0..=3650.0).contains(&it.days) || it.days.fract() != 0.0 {
+        return Err(Problem::bad_request("days: a whole number between 1 and 3650"));
     }
     let at = now();
-    let until = at + i64::from(it.days) * 86_400 * 1_000_000;
+    let until = at + it.days as i64 * 86_400 * 1_000_000;
     let make = move |live: &app::live::Live| {
         let act = Act { actor: &principal.name, now: at, within: &principal.within };
         live.make_token(&name, &it.label, &it.scopes, until, &act)

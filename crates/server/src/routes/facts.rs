@@ -29,6 +29,7 @@ const KEY_BYTES_MAX: usize = 128;
 #[serde(deny_unknown_fields)]
 pub struct Facts {
     /// Up to 10,000.
+    #[schema(max_items = 10_000)]
     facts: Vec<Fact>,
 }
 
@@ -51,7 +52,7 @@ pub struct Taken {
 }
 
 /// A fact that was not taken.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct NotTaken {
     /// Its position in the request, from 0.
     pub position: usize,
@@ -68,7 +69,8 @@ pub struct NotTaken {
 /// The answer comes after the commit: what it says is on the disk. Sending the same facts again is
 /// harmless; with `Idempotency-Key` the answer is the same too.
 #[utoipa::path(post, path = "/api/v1/facts", tag = "facts", request_body = Facts,
-    params(("Idempotency-Key" = Option<String>, Header, description = "Up to 128 bytes")),
+    params(("Idempotency-Key" = Option<String>, Header, description = "1 to 128 characters",
+        pattern = r"^[0-9A-Za-z_.:-]{1,128}$")),
     responses((status = 200, body = Taken), (status = 400, body = Problem), (status = 401, body = Problem),
         (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
         (status = 422, body = Problem), (status = 503, body = Problem)))]
@@ -84,35 +86,74 @@ pub async fn add(
     }
     let key = key(&headers, &principal)?;
     let at = now();
-    let facts = it.facts.into_iter().map(|it| it.row(at)).collect::<Result<Vec<_>, _>>()?;
-    let work = move |live: &Live, tx: &mut Tx<'_>| take(live, tx, &facts, &principal, key, at);
+    let given = Given::of(it.facts, at);
+    let work = move |live: &Live, tx: &mut Tx<'_>| take(live, tx, &given, &principal, key, at);
     let taken = server.writer.write(work).await?;
     Metrics::add(&server.metrics.facts, taken.accepted);
     Metrics::add(&server.metrics.rejected, taken.rejected.len() as u64);
     Ok(Json(taken))
 }
 
+/// The facts of a request, and those among them that are none.
+struct Given {
+    /// As they are stored, with their positions in the request.
+    facts: Vec<FactRow>,
+    positions: Vec<usize>,
+    faults: Vec<NotTaken>,
+}
+
+impl Given {
+    fn of(facts: Vec<Fact>, at: i64) -> Self {
+        let mut given = Self { facts: Vec::new(), positions: Vec::new(), faults: Vec::new() };
+        for (position, fact) in facts.into_iter().enumerate() {
+            match fact.row(at) {
+                Ok(row) => {
+                    given.facts.push(row);
+                    given.positions.push(position);
+                }
+                Err(finding) => given.faults.push(not_taken(position, finding)),
+            }
+        }
+        given
+    }
+}
+
+fn not_taken(position: usize, finding: Diagnostic) -> NotTaken {
+    NotTaken {
+        position,
+        code: finding.code.id.to_owned(),
+        detail: finding.message,
+        hint: finding.hint,
+    }
+}
+
 fn key(headers: &HeaderMap, principal: &Principal) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     match value.to_str() {
-        Ok(key) if !key.is_empty() && key.len() <= KEY_BYTES_MAX => {
+        Ok(key) if (1..=KEY_BYTES_MAX).contains(&key.len()) && key.chars().all(is_key) => {
             Ok(Some(format!("{}/{key}", principal.name)))
         }
-        _ => Err(Problem::bad_request(format!("Idempotency-Key: 1 to {KEY_BYTES_MAX} bytes"))),
+        _ => Err(Problem::bad_request(format!(
+            "Idempotency-Key: 1 to {KEY_BYTES_MAX} letters, digits and _ . : -"
+        ))),
     }
+}
+
+fn is_key(it: char) -> bool {
+    it.is_ascii_alphanumeric() || "_.:-".contains(it)
 }
 
 /// Takes facts as part of a commit, or gives the answer that was given before.
 fn take(
     live: &Live,
     tx: &mut Tx<'_>,
-    facts: &[FactRow],
+    given: &Given,
     principal: &Principal,
     key: Option<String>,
     at: i64,
 ) -> Result<Taken, Diagnostic> {
-    let Some(key) = key else { return fresh(live, tx, facts, principal, at) };
-    let without_time = facts.iter().map(|it| FactRow { recorded_at: 0, ..it.clone() });
+    let Some(key) = key else { return fresh(live, tx, given, principal, at) };
+    let without_time = given.facts.iter().map(|it| FactRow { recorded_at: 0, ..it.clone() });
     let content = format!("{:?}", without_time.collect::<Vec<_>>());
     let digest = blake3::hash(content.as_bytes()).to_hex().to_string();
     if let Some((before, answer)) = users::answered(tx, &key)? {
@@ -122,7 +163,7 @@ fn take(
             Diagnostic::new(&codes::FACT_EXISTS, message).hint("use a new key for every request")
         });
     }
-    let taken = fresh(live, tx, facts, principal, at)?;
+    let taken = fresh(live, tx, given, principal, at)?;
     let answer = serde_json::to_string(&taken).unwrap_or_default();
     users::answer(tx, &key, &digest, at, &answer)?;
     Ok(taken)
@@ -131,25 +172,23 @@ fn take(
 fn fresh(
     live: &Live,
     tx: &mut Tx<'_>,
-    facts: &[FactRow],
+    given: &Given,
     principal: &Principal,
     at: i64,
 ) -> Result<Taken, Diagnostic> {
     let act = Act { actor: &principal.name, now: at, within: &principal.within };
-    let receipt: Receipt = live.ingest_in(tx, facts, Scoring::Now, &act)?;
+    let receipt: Receipt = live.ingest_in(tx, &given.facts, Scoring::Now, &act)?;
     let last_event = receipt.events.last().map(|it| it.number);
     let own = receipt.events.into_iter();
     let own = own.filter(|it| principal.within.holds(it.area_code.as_deref()));
-    let rejected = receipt.rejected.into_iter().map(|it| NotTaken {
-        position: it.position,
-        code: it.finding.code.id.to_owned(),
-        detail: it.finding.message,
-        hint: it.finding.hint,
-    });
+    let rejected = receipt.rejected.into_iter();
+    let rejected = rejected.map(|it| not_taken(given.positions[it.position], it.finding));
+    let mut rejected: Vec<NotTaken> = rejected.chain(given.faults.iter().cloned()).collect();
+    rejected.sort_by_key(|it| it.position);
     Ok(Taken {
         accepted: receipt.accepted,
         known: receipt.known,
-        rejected: rejected.collect(),
+        rejected,
         households: receipt.touched,
         last_event,
         events: own.filter_map(|it| serde_json::to_value(Event::from(it)).ok()).collect(),

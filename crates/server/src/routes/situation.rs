@@ -24,6 +24,7 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// An area within your own
+    #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
     /// Digits of the codes that counts are made for, e.g. 6 for counties of China; whole codes
     /// where absent

@@ -22,16 +22,22 @@ const PAGE: i64 = 50;
 /// Most rows of a page.
 const PAGE_MAX: i64 = 1_000;
 
+/// Where a warning may stand.
+const STATES: [&str; 3] = ["open", "acknowledged", "ended"];
+
 /// Which warnings.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
     /// `open`, `acknowledged` or `ended`; those that have not ended where absent
+    #[param(pattern = "^(open|acknowledged|ended)$")]
     state: Option<String>,
     /// An area within your own
+    #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
     /// Go on after a page
+    #[param(pattern = r"^-?[0-9]{1,18}\.-?[0-9]{1,18}\.[0-9A-Za-z_-]{0,64}$")]
     cursor: Option<String>,
     /// Rows of a page, 1 to 1000
     #[param(minimum = 1, maximum = 1000)]
@@ -93,8 +99,11 @@ pub async fn list(
     let principal = who.may(Action::ReadHouseholds)?;
     let most = limit(filter.limit)?;
     let after = filter.cursor.as_deref().map(place).transpose()?;
-    if filter.state.iter().chain(&filter.area).any(|it| it.contains('\0')) {
-        return Err(Problem::bad_request("state and area: no zero bytes"));
+    if filter.state.as_ref().is_some_and(|it| !STATES.contains(&it.as_str())) {
+        return Err(Problem::bad_request(format!("state: one of {}", STATES.join(", "))));
+    }
+    if filter.area.iter().any(|it| it.contains('\0')) {
+        return Err(Problem::bad_request("area: no zero bytes"));
     }
     let within = narrowed(principal.within, filter.area);
     let rows = move |live: &Live| {

@@ -1,0 +1,61 @@
+//! What every route has in common, added to the description that their own words make: problems
+//! with their own media type, the answers that any request may get, and how to say who one is.
+
+use serde_json::{Map, Value, json};
+
+/// Answers that any request may get.
+const ANY: [(&str, &str); 3] = [
+    ("400", "Not understood"),
+    ("429", "Too many requests, or locked"),
+    ("503", "The database is away, or another server writes"),
+];
+
+/// Answers that any request with a body may get.
+const WITH_BODY: [(&str, &str); 3] =
+    [("413", "Too large"), ("415", "Not JSON"), ("422", "Understood, and not possible")];
+
+/// Addresses that ask nobody who they are.
+const OPEN: [&str; 4] = ["/api/v1/sign-in", "/healthz", "/readyz", "/metrics"];
+
+/// The whole description.
+pub fn completed(mut description: Value) -> Value {
+    for (path, item) in entries(&mut description["paths"]) {
+        let is_open = OPEN.contains(&path.as_str());
+        for (_, operation) in entries(item) {
+            complete(operation, is_open);
+        }
+    }
+    description["components"]["securitySchemes"] = json!({
+        "token": { "type": "http", "scheme": "bearer" },
+        "session": { "type": "apiKey", "in": "cookie", "name": crate::auth::COOKIE },
+    });
+    description
+}
+
+fn entries(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
+    value.as_object_mut().into_iter().flat_map(Map::iter_mut)
+}
+
+fn complete(operation: &mut Value, is_open: bool) {
+    let with_body: &[(&str, &str)] =
+        if operation["requestBody"].is_null() { &[] } else { &WITH_BODY };
+    let responses = &mut operation["responses"];
+    for (status, meaning) in ANY.iter().chain(with_body) {
+        if responses[*status].is_null() {
+            responses[*status] = json!({ "description": meaning });
+        }
+    }
+    for (status, response) in entries(responses) {
+        let is_problem = status.starts_with(['4', '5']);
+        if is_problem {
+            let schema = json!({ "$ref": "#/components/schemas/Problem" });
+            response["content"] = json!({ "application/problem+json": { "schema": schema } });
+            if response["description"].as_str().is_none_or(str::is_empty) {
+                response["description"] = json!("A problem");
+            }
+        }
+    }
+    if !is_open {
+        operation["security"] = json!([{ "token": [] }, { "session": [] }]);
+    }
+}
