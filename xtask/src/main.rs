@@ -19,7 +19,7 @@ Usage: cargo xtask COMMAND
 
   demo            build, simulate the city, assess it, show what it says
   test            every test this machine can run, lints and tidy
-  soak            the long ones: fuzz [CASES], kills [N] of the server, scale (ten million households)
+  soak            the long ones: fuzz [CASES], kills [N] of the server, scale (ten million)
   bench score     the same job for Holdfast, DuckDB and Polars from one file
   codegen         write the generated pages again (--check: only compare)
   tidy            house rules: crate direction, line length, module docs, stale files

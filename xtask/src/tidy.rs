@@ -8,8 +8,8 @@ const LINE_CHARACTERS_MAX: usize = 100;
 const TEXT_LINE_CHARACTERS_MAX: usize = 120;
 const FUNCTION_LINES_MAX: usize = 70;
 
-/// Which crates a crate may depend on: `base ← pack ← monitor`, `base ← tables, measures, store`, all ←
-/// `app` ← `cli`; only `cli` may use `sim`.
+/// Which crates a crate may depend on: `base ← pack ← monitor`, `base ← tables, measures, store`,
+/// all ← `app` ← `server` ← `cli`; only `cli` may use `sim`.
 const DIRECTION: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("pack", &["base"]),

@@ -14,6 +14,10 @@ const ANY: [(&str, &str); 3] = [
 const WITH_BODY: [(&str, &str); 3] =
     [("413", "Too large"), ("415", "Not JSON"), ("422", "Understood, and not possible")];
 
+/// Answers that a request of somebody may get.
+const WITH_NAME: [(&str, &str); 2] =
+    [("401", "Nobody is signed in"), ("403", "Role or areas do not go so far")];
+
 /// Addresses that ask nobody who they are.
 const OPEN: [&str; 4] = ["/api/v1/sign-in", "/healthz", "/readyz", "/metrics"];
 
@@ -39,8 +43,9 @@ fn entries(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
 fn complete(operation: &mut Value, is_open: bool) {
     let with_body: &[(&str, &str)] =
         if operation["requestBody"].is_null() { &[] } else { &WITH_BODY };
+    let with_name: &[(&str, &str)] = if is_open { &[] } else { &WITH_NAME };
     let responses = &mut operation["responses"];
-    for (status, meaning) in ANY.iter().chain(with_body) {
+    for (status, meaning) in ANY.iter().chain(with_body).chain(with_name) {
         if responses[*status].is_null() {
             responses[*status] = json!({ "description": meaning });
         }

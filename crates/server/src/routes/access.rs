@@ -43,8 +43,7 @@ pub struct Me {
 
 /// Sign in: the answer sets a cookie
 #[utoipa::path(post, path = "/api/v1/sign-in", tag = "access", request_body = Credentials,
-    responses((status = 204, description = "Signed in"), (status = 401, body = Problem),
-        (status = 400, body = Problem), (status = 422, body = Problem), (status = 429, body = Problem)))]
+    responses((status = 204, description = "Signed in"), (status = 401, description = "Wrong")))]
 pub async fn sign_in(
     State(server): State<Server>,
     ConnectInfo(sender): ConnectInfo<SocketAddr>,
@@ -67,7 +66,7 @@ pub async fn sign_in(
 
 /// Sign out: the session ends
 #[utoipa::path(post, path = "/api/v1/sign-out", tag = "access",
-    responses((status = 204, description = "Signed out"), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 204, description = "Signed out")))]
 pub async fn sign_out(State(server): State<Server>, who: Who) -> Result<Response, Problem> {
     server.ask(move |live| live.sign_out(&who.0, now())).await?;
     let cookie = format!("{COOKIE}=; Path=/; HttpOnly; SameSite=Strict; Max-Age=0");
@@ -76,7 +75,7 @@ pub async fn sign_out(State(server): State<Server>, who: Who) -> Result<Response
 
 /// Who is signed in
 #[utoipa::path(get, path = "/api/v1/me", tag = "access",
-    responses((status = 200, body = Me), (status = 401, body = Problem)))]
+    responses((status = 200, body = Me)))]
 pub async fn me(who: Who) -> Json<Me> {
     let it = who.0.principal;
     let actions = Action::ALL.into_iter().filter(|action| it.may(*action).is_ok());
@@ -105,8 +104,7 @@ pub struct Passwords {
 
 /// Change one's own password: all sessions end
 #[utoipa::path(post, path = "/api/v1/me/password", tag = "access", request_body = Passwords,
-    responses((status = 204, description = "Changed"), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 204, description = "Changed")))]
 pub async fn password(
     State(server): State<Server>,
     who: Who,
@@ -130,7 +128,7 @@ pub struct User {
 
 /// All users
 #[utoipa::path(get, path = "/api/v1/users", tag = "access",
-    responses((status = 200, body = Vec<User>), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, body = Vec<User>)))]
 pub async fn users(State(server): State<Server>, who: Who) -> Result<Json<Vec<User>>, Problem> {
     who.may(Action::ManageUsers)?;
     let rows = server.ask(|live| Ok(live.store.read(store::users::all)?)).await?;
@@ -166,8 +164,7 @@ pub struct UserToPut {
 
 /// Make a user, or change one: its sessions end
 #[utoipa::path(put, path = "/api/v1/users", tag = "access", request_body = UserToPut,
-    responses((status = 204, description = "Made or changed"), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 204, description = "Made or changed")))]
 pub async fn put_user(
     State(server): State<Server>,
     who: Who,
@@ -190,7 +187,7 @@ pub async fn put_user(
 
 /// Keep a user from signing in: its sessions end
 #[utoipa::path(delete, path = "/api/v1/users/{name}", tag = "access", params(("name" = String, Path)),
-    responses((status = 204, description = "Disabled"), (status = 401, body = Problem), (status = 403, body = Problem),
+    responses((status = 204, description = "Disabled"),
         (status = 404, body = Problem)))]
 pub async fn disable_user(
     State(server): State<Server>,
@@ -247,8 +244,7 @@ pub struct Token {
 /// Make a token for a machine that acts as a user
 #[utoipa::path(post, path = "/api/v1/users/{name}/tokens", tag = "access", params(("name" = String, Path)),
     request_body = TokenToMake,
-    responses((status = 201, body = Token), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 404, body = Problem), (status = 422, body = Problem)))]
+    responses((status = 201, body = Token), (status = 404, body = Problem)))]
 pub async fn make_token(
     State(server): State<Server>,
     who: Who,
@@ -284,7 +280,7 @@ pub struct Chain {
 
 /// Verify the audit chain
 #[utoipa::path(get, path = "/api/v1/audit/verification", tag = "access",
-    responses((status = 200, body = Chain), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, body = Chain)))]
 pub async fn verify_audit(State(server): State<Server>, who: Who) -> Result<Json<Chain>, Problem> {
     who.may(Action::ReadAudit)?;
     let verdict = server.ask(|live| live.verify_audit()).await?;

@@ -38,8 +38,7 @@ pub struct From {
 /// sends `Last-Event-ID` by itself and misses nothing.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events", params(From,
         ("Last-Event-ID" = Option<i64>, Header, description = "Begin after this event")),
-    responses((status = 200, description = "Events", content_type = "text/event-stream"),
-        (status = 400, body = Problem), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, description = "Events", content_type = "text/event-stream")))]
 pub async fn stream(
     State(server): State<Server>,
     who: Who,

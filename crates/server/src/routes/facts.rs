@@ -71,9 +71,7 @@ pub struct NotTaken {
 #[utoipa::path(post, path = "/api/v1/facts", tag = "facts", request_body = Facts,
     params(("Idempotency-Key" = Option<String>, Header, description = "1 to 128 characters",
         pattern = r"^[0-9A-Za-z_.:-]{1,128}$")),
-    responses((status = 200, body = Taken), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem), (status = 409, body = Problem), (status = 413, body = Problem),
-        (status = 422, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Taken), (status = 409, body = Problem)))]
 pub async fn add(
     State(server): State<Server>,
     who: Who,

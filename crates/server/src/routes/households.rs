@@ -44,8 +44,7 @@ pub struct Households {
 
 /// List households
 #[utoipa::path(get, path = "/api/v1/households", tag = "households", params(Filter),
-    responses((status = 200, body = Households), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem)))]
+    responses((status = 200, body = Households)))]
 pub async fn list(
     State(server): State<Server>,
     who: Who,
@@ -84,7 +83,7 @@ pub struct Household {
 
 /// A household's scores and warnings
 #[utoipa::path(get, path = "/api/v1/households/{id}", tag = "households", params(("id" = String, Path)),
-    responses((status = 200, body = Household), (status = 401, body = Problem), (status = 403, body = Problem),
+    responses((status = 200, body = Household),
         (status = 404, body = Problem)))]
 pub async fn one(
     State(server): State<Server>,

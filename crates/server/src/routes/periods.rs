@@ -25,7 +25,7 @@ pub struct Watched {
 
 /// The period under watch
 #[utoipa::path(get, path = "/api/v1/period", tag = "periods",
-    responses((status = 200, body = Watched), (status = 401, body = Problem), (status = 403, body = Problem)))]
+    responses((status = 200, body = Watched)))]
 pub async fn read(State(server): State<Server>, who: Who) -> Result<Json<Watched>, Problem> {
     who.may(Action::ReadCounts)?;
     let watched = |live: &Live| {
@@ -50,8 +50,7 @@ pub struct Closed {
 
 /// Close the period under watch: rank its warnings within the budget, go on to the next
 #[utoipa::path(post, path = "/api/v1/period/close", tag = "periods",
-    responses((status = 200, body = Closed), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 422, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Closed), (status = 422, description = "No facts yet")))]
 pub async fn close(State(server): State<Server>, who: Who) -> Result<Json<Closed>, Problem> {
     let principal = who.may(Action::ClosePeriod)?;
     if principal.within != Within::Everywhere {

@@ -45,8 +45,7 @@ pub struct Situation {
 
 /// Households per area and band in the period under watch
 #[utoipa::path(get, path = "/api/v1/situation", tag = "situation", params(Filter),
-    responses((status = 200, body = Situation), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem)))]
+    responses((status = 200, body = Situation)))]
 pub async fn read(
     State(server): State<Server>,
     who: Who,

@@ -89,8 +89,7 @@ pub fn place(cursor: &str) -> Result<(i64, i64, String), Problem> {
 
 /// List warnings
 #[utoipa::path(get, path = "/api/v1/warnings", tag = "warnings", params(Filter),
-    responses((status = 200, body = Warnings), (status = 400, body = Problem), (status = 401, body = Problem),
-        (status = 403, body = Problem)))]
+    responses((status = 200, body = Warnings)))]
 pub async fn list(
     State(server): State<Server>,
     who: Who,
@@ -125,8 +124,8 @@ pub async fn list(
 /// Take note of a warning
 #[utoipa::path(post, path = "/api/v1/warnings/{id}/acknowledgement", tag = "warnings",
     params(("id" = String, Path)),
-    responses((status = 200, body = Warning), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 404, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = Warning),
+        (status = 404, body = Problem)))]
 pub async fn acknowledge(
     State(server): State<Server>,
     who: Who,
