@@ -133,6 +133,20 @@ fn outcome(client: &Client, method: &str, path: &str, body: Option<&Value>) -> S
 }
 
 #[test]
+fn a_fact_that_is_none_leaves_the_others() {
+    let setting = setting(databases::all().remove(0));
+    let client = Client::signed_in(&setting.process, "everywhere");
+    let mut facts = misfortune("H1", HERE);
+    facts.insert(1, fact("F", "H1", "disaster.loss", "1", "June"));
+    facts.push(json!({ "fact_id": "G", "fact": "x", "value": "1", "valid_from": "2020-06-01" }));
+    let taken = give(&client, facts);
+    let rejected: Vec<_> = taken["rejected"].as_array().expect("a list").iter().collect();
+    let rejected: Vec<_> = rejected.iter().map(|it| (&it["position"], &it["code"])).collect();
+    assert_eq!(rejected, [(&json!(1), &json!("T018")), (&json!(6), &json!("T011"))]);
+    assert_eq!(taken["accepted"], 5);
+}
+
+#[test]
 fn every_route_keeps_to_role_and_area() {
     let setting = setting(databases::all().remove(0));
     let everywhere = Client::signed_in(&setting.process, "everywhere");
@@ -310,12 +324,6 @@ fn what_cannot_be_understood_is_told_as_a_problem() {
         ("GET", "/api/v1/warnings?cursor=elsewhere", None, 400),
         ("GET", "/api/v1/households/H-nobody", None, 404),
         ("POST", "/api/v1/facts", Some(json!({ "fact": 1 })), 422),
-        (
-            "POST",
-            "/api/v1/facts",
-            Some(json!({ "facts": [fact("F", "H", "x", "1", "June")] })),
-            400,
-        ),
         ("POST", "/api/v1/warnings/none/acknowledgement", None, 404),
         ("POST", "/api/v1/period/close", None, 422),
     ];
