@@ -47,41 +47,42 @@ impl Live {
             facts.filter(|it| it.member_id.as_deref() == Some(member))
         });
         let of_sites = sites.iter().filter_map(|it| read.get(it)).flatten();
-        let shared = of_movers.chain(of_sites).filter(known).filter_map(|it| self.fact(it));
+        let shared = of_movers.chain(of_sites).filter(known);
+        let shared = shared.filter_map(|it| self.fact(it.clone()));
         let shared = Shared::of(shared, &self.codes);
         let mut histories = BTreeMap::new();
         for household in households {
             let subject = Subject::Household((*household).to_owned());
-            let facts = read.get(&subject).map_or(&[][..], Vec::as_slice).iter();
-            let facts: Vec<Fact> = facts.filter(known).filter_map(|it| self.fact(it)).collect();
-            histories.insert((*household).to_owned(), facts);
+            let facts = read.remove(&subject).unwrap_or_default().into_iter();
+            let facts = facts.filter(|it| known(&it)).filter_map(|it| self.fact(it));
+            histories.insert((*household).to_owned(), facts.collect());
         }
         Ok(Histories { households: histories, shared })
     }
 
-    /// A fact as the chain takes it; `None` where nothing of the pack asks for its code.
-    fn fact(&self, row: &FactRow) -> Option<Fact> {
-        let (household, site) = match &row.subject {
-            Subject::Household(it) => (it.clone(), None),
-            Subject::Member(_) => (String::new(), None),
-            Subject::Site(it) => (String::new(), Some(it.clone())),
-        };
+    /// A fact as the chain takes it; `None` where nothing of the pack asks for its code. Under which
+    /// household it stands is said by where it is put.
+    fn fact(&self, row: FactRow) -> Option<Fact> {
+        let code = self.codes.number(&row.fact)?;
         let from = row.valid_from.try_into().ok()?;
         let to = row.valid_to.map(i32::try_from).transpose().ok()?;
         Some(Fact {
-            id: row.fact_id.clone(),
-            household,
-            member: row.member_id.clone(),
-            site,
-            code: self.codes.number(&row.fact)?,
-            text: row.value.clone(),
+            id: row.fact_id,
+            household: String::new(),
+            member: row.member_id,
+            site: match row.subject {
+                Subject::Site(site) => Some(site),
+                Subject::Household(_) | Subject::Member(_) => None,
+            },
+            code,
             number: monitor::facts::number(&row.value),
+            text: row.value,
             from,
             to,
             begins: self.codes.period(from),
             at: self.codes.period(to.unwrap_or(from)),
             recorded_at: row.recorded_at,
-            supersedes: row.supersedes.clone(),
+            supersedes: row.supersedes,
         })
     }
 }
