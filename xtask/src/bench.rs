@@ -3,6 +3,7 @@
 //! Figures go to bench/results.ndjson and are never asserted: machines differ and are noisy.
 
 mod monthly;
+pub mod server;
 
 use crate::run::{self, Result};
 use std::ffi::OsStr;
@@ -181,19 +182,31 @@ fn compare(python: &Path, engine: &str, own: &Path, folder: &Path) -> Result {
     Ok(())
 }
 
+/// Lines of a benchmark, each with commit and machine.
+fn record_lines(bench: &str, machine: &str, lines: &[String]) -> Result {
+    append(lines, &|commit, line| {
+        format!(
+            "{{\"bench\":\"{bench}\",\"commit\":\"{commit}\",\"machine\":\"{machine}\",\"result\":{line}}}"
+        )
+    })
+}
+
 fn record(machine: &str, households: &str, months: &str, lines: &[String]) -> Result {
+    append(lines, &|commit, line| {
+        format!(
+            "{{\"bench\":\"score\",\"commit\":\"{commit}\",\"machine\":\"{machine}\",\
+             \"households\":{households},\"months\":{months},\"threads\":{THREADS},\"result\":{line}}}"
+        )
+    })
+}
+
+fn append(lines: &[String], form: &dyn Fn(&str, &str) -> String) -> Result {
     let commit = run::output("git", &["rev-parse", "--short", "HEAD"])?;
     let path = run::root().join("bench/results.ndjson");
     let file = std::fs::OpenOptions::new().create(true).append(true).open(&path);
     let mut file = file.map_err(|error| format!("bench/results.ndjson: {error}"))?;
     for line in lines {
-        let written = writeln!(
-            file,
-            "{{\"bench\":\"score\",\"commit\":\"{}\",\"machine\":\"{machine}\",\"households\":{households},\
-             \"months\":{months},\"threads\":{THREADS},\"result\":{line}}}",
-            commit.trim()
-        );
-        written.map_err(|error| error.to_string())?;
+        writeln!(file, "{}", form(commit.trim(), line)).map_err(|error| error.to_string())?;
     }
     Ok(())
 }

@@ -21,6 +21,7 @@ Usage: cargo xtask COMMAND
   test            every test this machine can run, lints and tidy
   soak            the long ones: fuzz [CASES], kills [N] of the server, scale (ten million)
   bench score     the same job for Holdfast, DuckDB and Polars from one file
+  bench server    imports, facts over HTTP, events; on a file and on PostgreSQL
   codegen         write the generated pages again (--check: only compare)
   tidy            house rules: crate direction, line length, module docs, stale files
 ";
@@ -33,6 +34,7 @@ fn main() -> ExitCode {
         ["test", ..] => test::run(),
         ["soak", rest @ ..] => soak::run(rest),
         ["bench", "score", rest @ ..] => bench::score(rest),
+        ["bench", "server", ..] => bench::server::run(),
         ["codegen", rest @ ..] => codegen::run(rest.contains(&"--check")),
         ["tidy", ..] => tidy::run(),
         _ => {

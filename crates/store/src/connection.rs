@@ -169,8 +169,9 @@ impl Connection {
                 self.each(&sql.replace("{texts}", &set), &values, each)
             }
             Self::Postgres(it) => {
-                let set = format!("(SELECT unnest(?{place}::text[]))");
-                let statement = it.prepare(&sql.replace("{texts}", &set))?;
+                // A set of rows would be joined, by way of the whole table where it is large.
+                let set = format!("= ANY(?{place}::text[])");
+                let statement = it.prepare(&sql.replace("IN {texts}", &set))?;
                 let mut all: Vec<&(dyn ToSql + Sync)> = values.iter().map(|it| it as _).collect();
                 all.push(&texts);
                 for row in it.client.query(&statement, &all)? {

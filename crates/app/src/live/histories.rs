@@ -60,8 +60,8 @@ impl Live {
         Ok(Histories { households: histories, shared })
     }
 
-    /// A fact as the chain takes it; `None` where nothing of the pack asks for its code. Under which
-    /// household it stands is said by where it is put.
+    /// A fact as the chain takes it; `None` where nothing of the pack asks for its code. Its
+    /// household is said by where it is put.
     fn fact(&self, row: FactRow) -> Option<Fact> {
         let code = self.codes.number(&row.fact)?;
         let from = row.valid_from.try_into().ok()?;
