@@ -58,6 +58,7 @@ impl Live {
         self.flush(&mut held, is_dry, act, &mut imported).map_err(one)?;
         progress("facts", imported.accepted + imported.known);
         if !is_dry {
+            self.store.look_over().map_err(|it| one(it.into()))?;
             imported.scored = self.catch_up_all(act, progress).map_err(one)?;
         }
         Ok(imported)
