@@ -20,11 +20,11 @@ use store::Within;
 pub enum Role {
     /// Visits households, writes facts, takes note of warnings.
     Officer,
-    /// Watches over officers and closes periods.
+    /// Watches over officers, closes periods, approves policies.
     Supervisor,
-    /// Reads counts.
+    /// Reads counts, tries and proposes policies.
     Statistician,
-    /// Manages users, reads the audit.
+    /// Manages users and webhooks, reads the audit.
     Administrator,
 }
 
@@ -45,6 +45,32 @@ pub enum Action {
     ManageUsers,
     /// The audit chain.
     ReadAudit,
+    /// Names of members, and who they are.
+    ReadPeople,
+    /// Members and households in the registry.
+    WritePeople,
+    /// Identity numbers, phones, accounts and health notes, for a reason.
+    Unmask,
+    /// Two entries of one person made one, and apart again.
+    MergePeople,
+    /// What is kept of a person, erased.
+    ErasePeople,
+    /// Assigning, holding back and letting go of warnings.
+    ManageWarnings,
+    /// Files in.
+    Import,
+    /// Files out.
+    Export,
+    /// The policy in force, its versions and sources.
+    ReadPolicy,
+    /// What another policy would change, saving nothing.
+    TryPolicy,
+    /// A policy to come into force.
+    ProposePolicy,
+    /// A policy that somebody else proposed.
+    ApprovePolicy,
+    /// Where events are sent to.
+    ManageWebhooks,
 }
 
 impl Role {
@@ -71,22 +97,35 @@ impl Role {
     pub const fn allows(self, action: Action) -> bool {
         use Action as A;
         match self {
-            Role::Officer => {
-                matches!(action, A::ReadCounts | A::ReadHouseholds | A::WriteFacts | A::Acknowledge)
-            }
-            Role::Supervisor => matches!(
+            Role::Officer => matches!(
                 action,
-                A::ReadCounts | A::ReadHouseholds | A::WriteFacts | A::Acknowledge | A::ClosePeriod
+                A::ReadCounts
+                    | A::ReadHouseholds
+                    | A::WriteFacts
+                    | A::Acknowledge
+                    | A::ManageWarnings
+                    | A::ReadPeople
+                    | A::WritePeople
+                    | A::Unmask
+                    | A::Import
+                    | A::ReadPolicy
             ),
-            Role::Statistician => matches!(action, A::ReadCounts),
-            Role::Administrator => matches!(action, A::ManageUsers | A::ReadAudit),
+            Role::Supervisor => {
+                !matches!(action, A::ManageUsers | A::ReadAudit | A::ManageWebhooks)
+            }
+            Role::Statistician => {
+                matches!(action, A::ReadCounts | A::ReadPolicy | A::TryPolicy | A::ProposePolicy)
+            }
+            Role::Administrator => {
+                matches!(action, A::ManageUsers | A::ReadAudit | A::ManageWebhooks | A::ReadPolicy)
+            }
         }
     }
 }
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 7] = [
+    pub const ALL: [Action; 20] = [
         Action::ReadCounts,
         Action::ReadHouseholds,
         Action::WriteFacts,
@@ -94,6 +133,19 @@ impl Action {
         Action::ClosePeriod,
         Action::ManageUsers,
         Action::ReadAudit,
+        Action::ReadPeople,
+        Action::WritePeople,
+        Action::Unmask,
+        Action::MergePeople,
+        Action::ErasePeople,
+        Action::ManageWarnings,
+        Action::Import,
+        Action::Export,
+        Action::ReadPolicy,
+        Action::TryPolicy,
+        Action::ProposePolicy,
+        Action::ApprovePolicy,
+        Action::ManageWebhooks,
     ];
 
     /// The word that a token's scope has.
@@ -106,6 +158,19 @@ impl Action {
             Action::ClosePeriod => "periods:close",
             Action::ManageUsers => "users:manage",
             Action::ReadAudit => "audit:read",
+            Action::ReadPeople => "people:read",
+            Action::WritePeople => "people:write",
+            Action::Unmask => "people:unmask",
+            Action::MergePeople => "people:merge",
+            Action::ErasePeople => "people:erase",
+            Action::ManageWarnings => "warnings:manage",
+            Action::Import => "imports:write",
+            Action::Export => "exports:read",
+            Action::ReadPolicy => "policy:read",
+            Action::TryPolicy => "policy:try",
+            Action::ProposePolicy => "policy:propose",
+            Action::ApprovePolicy => "policy:approve",
+            Action::ManageWebhooks => "webhooks:manage",
         }
     }
 }

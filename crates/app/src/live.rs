@@ -25,6 +25,8 @@ use crate::Loaded;
 use base::codes::live as codes;
 use base::{Diagnostic, Period, PeriodKind};
 use monitor::facts::FactCodes;
+use pack::Pack;
+use std::sync::{Arc, PoisonError, RwLock};
 use store::{Store, Tx, Within, audit, settings};
 
 /// Households that are evaluated together.
@@ -35,13 +37,39 @@ const OPEN: &str = "open_period";
 /// The first period that was ever under watch.
 const FIRST: &str = "first_period";
 
+/// A pack in force, with what is made of it once.
+pub struct Policy {
+    /// The pack, ready to judge.
+    pub loaded: Loaded,
+    pub(crate) codes: FactCodes,
+}
+
+impl Policy {
+    /// Makes ready what facts need of a pack.
+    ///
+    /// # Errors
+    /// A pack of waves: facts have dates and waves have none.
+    pub fn of(loaded: Loaded) -> Result<Self, Diagnostic> {
+        if loaded.pack().period_kind == PeriodKind::Wave {
+            let message = "facts have dates and waves have none";
+            return Err(Diagnostic::new(&codes::PACK_WITHOUT_CALENDAR, message)
+                .hint("use a pack of months, quarters or years; assess waves from files"));
+        }
+        let codes = FactCodes::of(loaded.pack());
+        Ok(Self { loaded, codes })
+    }
+
+    /// The pack.
+    pub fn pack(&self) -> &Arc<Pack> {
+        self.loaded.pack()
+    }
+}
+
 /// A pack over a store.
 pub struct Live {
     /// The database.
     pub store: Store,
-    /// The pack in force.
-    pub loaded: Loaded,
-    codes: FactCodes,
+    policy: RwLock<Arc<Policy>>,
     key: audit::Key,
 }
 
@@ -62,13 +90,19 @@ impl Live {
     /// # Errors
     /// A pack of waves: facts have dates and waves have none.
     pub fn new(store: Store, loaded: Loaded, key: audit::Key) -> Result<Self, Diagnostic> {
-        if loaded.pack().period_kind == PeriodKind::Wave {
-            let message = "facts have dates and waves have none";
-            return Err(Diagnostic::new(&codes::PACK_WITHOUT_CALENDAR, message)
-                .hint("use a pack of months, quarters or years; assess waves from files"));
-        }
-        let codes = FactCodes::of(loaded.pack());
-        Ok(Self { store, loaded, codes, key })
+        let policy = RwLock::new(Arc::new(Policy::of(loaded)?));
+        Ok(Self { store, policy, key })
+    }
+
+    /// The policy in force for the period under watch. Whoever needs it more than once in a piece
+    /// of work asks once: it may be another one the next time.
+    pub fn policy(&self) -> Arc<Policy> {
+        self.policy.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The pack of [`Live::policy`].
+    pub fn pack(&self) -> Arc<Pack> {
+        self.policy().pack().clone()
     }
 
     /// The period under watch; `None` before the first facts.
@@ -89,7 +123,7 @@ impl Live {
 
     fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
         let text = settings::get(tx, name)?;
-        let kind = self.loaded.pack().period_kind;
+        let kind = self.pack().period_kind;
         Ok(text.and_then(|it| Period::parse(kind, &it).ok()))
     }
 

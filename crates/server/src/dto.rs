@@ -227,7 +227,7 @@ pub struct Reason {
 impl Score {
     /// From its row.
     pub fn of(live: &Live, row: ScoreRow) -> Self {
-        let pack = live.loaded.pack();
+        let pack = live.pack();
         let detail = Detail::from_bytes(&row.detail);
         let modules = detail.iter().flat_map(|it| it.modules.iter().zip(&pack.modules));
         let modules = modules.map(|(it, module)| Module {

@@ -108,10 +108,11 @@ impl Live {
         histories: Histories,
         (from, open): (Period, Period),
     ) -> Result<Chunk, Diagnostic> {
-        let pack = self.loaded.pack();
-        let depth = self.loaded.evaluator.history_depth() + pack.scoring.warnings.spell_periods;
+        let policy = self.policy();
+        let pack = policy.pack();
+        let depth = policy.loaded.evaluator.history_depth() + pack.scoring.warnings.spell_periods;
         let range = (from.offset(-(depth as i32)), open);
-        from_facts(pack, &self.codes, &histories.shared, range, histories.households)
+        from_facts(pack, &policy.codes, &histories.shared, range, histories.households)
     }
 
     fn judge(
@@ -121,7 +122,8 @@ impl Live {
         with_warnings: bool,
         derived: &mut Derived,
     ) -> Result<(), Diagnostic> {
-        let (pack, evaluator) = (self.loaded.pack(), &self.loaded.evaluator);
+        let policy = self.policy();
+        let (pack, evaluator) = (policy.pack(), &policy.loaded.evaluator);
         let stage = if with_warnings { Stage::Warnings } else { Stage::Scores };
         let assessed =
             evaluator.assess_with_history(&chunk.rows, at, earlier_periods(pack, stage))?;

@@ -2,7 +2,7 @@
 
 use super::Live;
 use base::Diagnostic;
-use monitor::facts::{Fact, MEMBER_OF, SITE, Shared};
+use monitor::facts::{Fact, FactCodes, MEMBER_OF, SITE, Shared};
 use std::collections::{BTreeMap, BTreeSet};
 use store::facts::{self, FactRow, Subject};
 use store::links::{self, Link};
@@ -25,6 +25,8 @@ impl Live {
         households: &[&str],
         as_of: Option<i64>,
     ) -> std::result::Result<Histories, Diagnostic> {
+        let policy = self.policy();
+        let codes = &policy.codes;
         let mut read: BTreeMap<Subject, Vec<FactRow>> = BTreeMap::new();
         let subjects: BTreeSet<Subject> =
             households.iter().map(|it| Subject::Household((*it).to_owned())).collect();
@@ -48,43 +50,43 @@ impl Live {
         });
         let of_sites = sites.iter().filter_map(|it| read.get(it)).flatten();
         let shared = of_movers.chain(of_sites).filter(known);
-        let shared = shared.filter_map(|it| self.fact(it.clone()));
-        let shared = Shared::of(shared, &self.codes);
+        let shared = shared.filter_map(|it| fact(codes, it.clone()));
+        let shared = Shared::of(shared, codes);
         let mut histories = BTreeMap::new();
         for household in households {
             let subject = Subject::Household((*household).to_owned());
             let facts = read.remove(&subject).unwrap_or_default().into_iter();
-            let facts = facts.filter(|it| known(&it)).filter_map(|it| self.fact(it));
+            let facts = facts.filter(|it| known(&it)).filter_map(|it| fact(codes, it));
             histories.insert((*household).to_owned(), facts.collect());
         }
         Ok(Histories { households: histories, shared })
     }
+}
 
-    /// A fact as the chain takes it; `None` where nothing of the pack asks for its code. Its
-    /// household is said by where it is put.
-    fn fact(&self, row: FactRow) -> Option<Fact> {
-        let code = self.codes.number(&row.fact)?;
-        let from = row.valid_from.try_into().ok()?;
-        let to = row.valid_to.map(i32::try_from).transpose().ok()?;
-        Some(Fact {
-            id: row.fact_id,
-            household: String::new(),
-            member: row.member_id,
-            site: match row.subject {
-                Subject::Site(site) => Some(site),
-                Subject::Household(_) | Subject::Member(_) => None,
-            },
-            code,
-            number: monitor::facts::number(&row.value),
-            text: row.value,
-            from,
-            to,
-            begins: self.codes.period(from),
-            at: self.codes.period(to.unwrap_or(from)),
-            recorded_at: row.recorded_at,
-            supersedes: row.supersedes,
-        })
-    }
+/// A fact as the chain takes it; `None` where nothing of the pack asks for its code. Its
+/// household is said by where it is put.
+fn fact(codes: &FactCodes, row: FactRow) -> Option<Fact> {
+    let code = codes.number(&row.fact)?;
+    let from = row.valid_from.try_into().ok()?;
+    let to = row.valid_to.map(i32::try_from).transpose().ok()?;
+    Some(Fact {
+        id: row.fact_id,
+        household: String::new(),
+        member: row.member_id,
+        site: match row.subject {
+            Subject::Site(site) => Some(site),
+            Subject::Household(_) | Subject::Member(_) => None,
+        },
+        code,
+        number: monitor::facts::number(&row.value),
+        text: row.value,
+        from,
+        to,
+        begins: codes.period(from),
+        at: codes.period(to.unwrap_or(from)),
+        recorded_at: row.recorded_at,
+        supersedes: row.supersedes,
+    })
 }
 
 /// Reads the facts of subjects that were not read yet.

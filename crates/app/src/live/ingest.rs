@@ -126,7 +126,7 @@ impl Live {
 
     /// First and last period under watch; the first facts say where it begins.
     fn watch(&self, tx: &mut Tx<'_>, fresh: &[FactRow]) -> Result<(Period, Period), Diagnostic> {
-        let kind = self.loaded.pack().period_kind;
+        let kind = self.pack().period_kind;
         if let (Some(first), Some(open)) = (self.period(tx, FIRST)?, self.period(tx, OPEN)?) {
             return Ok((first, open));
         }
@@ -150,7 +150,7 @@ impl Live {
         first: Period,
     ) -> Result<BTreeMap<String, i64>, Diagnostic> {
         let reached = reached(tx, fresh)?;
-        let kind = self.loaded.pack().period_kind;
+        let kind = self.pack().period_kind;
         let mut touched: BTreeMap<String, i64> = BTreeMap::new();
         for fact in fresh {
             let day = i32::try_from(fact.valid_from).ok();

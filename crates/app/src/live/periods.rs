@@ -53,13 +53,13 @@ impl Live {
             found.extend(self.derive(tx, &ids, (open, open), None)?.warnings);
             Ok(())
         })?;
-        let pack = self.loaded.pack();
+        let pack = self.pack();
         let (mut households, mut total) = (BTreeMap::<AreaCode, u64>::new(), 0);
         for (area, _, count) in scores::counts(tx, open.index().into(), &Within::Everywhere)? {
             let count = count.unsigned_abs();
             total += count;
             if let Some(area) = area {
-                *households.entry(county(pack, &AreaCode::new(area))).or_default() += count;
+                *households.entry(county(&pack, &AreaCode::new(area))).or_default() += count;
             }
         }
         let budgets = Budgets::new(&pack.scoring.warnings, &households, total, None);

@@ -94,7 +94,7 @@ pub async fn one(
     if id.contains('\0') {
         return Err(Problem::not_found("household"));
     }
-    let kind = server.live.loaded.pack().period_kind;
+    let kind = server.live.pack().period_kind;
     let found = move |live: &Live| {
         let (rows, raised) = live.store.read(|tx| -> store::Result<_> {
             Ok((scores::of_household(tx, &id)?, warnings::of_households(tx, &[&id])?))

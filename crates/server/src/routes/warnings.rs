@@ -117,7 +117,7 @@ pub async fn list(
     let rows: Vec<WarningRow> = server.ask(rows).await?;
     let last = rows.last().filter(|_| rows.len() as i64 == most);
     let next = last.map(|it| format!("{}.{}.{}", it.urgency, it.composite, it.warning_id));
-    let kind = server.live.loaded.pack().period_kind;
+    let kind = server.live.pack().period_kind;
     Ok(Json(Warnings { items: rows.into_iter().map(|it| Warning::of(kind, it)).collect(), next }))
 }
 
@@ -141,5 +141,5 @@ pub async fn acknowledge(
         live.acknowledge_in(tx, &id, &act)
     };
     let row = server.writer.write(work).await?;
-    Ok(Json(Warning::of(server.live.loaded.pack().period_kind, row)))
+    Ok(Json(Warning::of(server.live.pack().period_kind, row)))
 }
