@@ -4,6 +4,7 @@
 //! Facts are all there is; what is derived can be made again from them at any time and comes out
 //! the same. The clock is the caller's: every call that writes says what time it is.
 
+mod arriving;
 mod check;
 mod derive;
 mod detail;
@@ -15,6 +16,7 @@ mod permitted;
 mod rebuild;
 mod warned;
 
+pub use arriving::in_order_of_learning;
 pub use detail::{Cell, Detail, ModuleDetail};
 pub use import::Imported;
 pub use ingest::{Receipt, Rejected, Scoring};

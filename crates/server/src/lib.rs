@@ -8,6 +8,7 @@ mod body;
 mod clock;
 mod describe;
 mod dto;
+mod feed;
 mod limits;
 mod metrics;
 mod problem;

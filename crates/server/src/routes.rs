@@ -1,5 +1,6 @@
 //! Every route, with its description.
 
+mod about;
 mod access;
 mod events;
 mod facts;
@@ -37,6 +38,7 @@ struct Description;
 
 fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(about::read))
         .routes(routes!(access::sign_in))
         .routes(routes!(access::sign_out))
         .routes(routes!(access::me))

@@ -22,6 +22,8 @@ pub struct Settings {
     pub requests_a_minute: u32,
     /// Whether sessions are sent over TLS alone (a proxy in front speaks it).
     pub is_secure: bool,
+    /// What every page says of the data, e.g. that it is simulated; nothing where it is real.
+    pub notice: Option<String>,
 }
 
 impl Default for Settings {
@@ -31,6 +33,7 @@ impl Default for Settings {
             seconds_max: 60,
             requests_a_minute: 6_000,
             is_secure: false,
+            notice: None,
         }
     }
 }

@@ -76,6 +76,10 @@ impl Table {
         self.writer.write(batch).map_err(io::Error::other)
     }
 
+    fn facts(&mut self, facts: &[facts::Fact]) -> io::Result<()> {
+        self.write(&facts::to_batch(facts).map_err(io::Error::other)?)
+    }
+
     fn finish(self) -> io::Result<()> {
         self.writer.close().map_err(io::Error::other)?;
         std::fs::rename(self.partial, self.path)
@@ -101,8 +105,8 @@ fn household_schema() -> SchemaRef {
     ]))
 }
 
-/// Writes facts.parquet, outcomes.parquet and households.parquet into a folder. `progress` is told
-/// how many households are done.
+/// Writes facts.parquet, outcomes.parquet and households.parquet into a folder, and
+/// arriving.parquet where some facts are held back. `progress` is told how many households are done.
 pub fn simulate(
     config: &Config,
     folder: &Path,
@@ -114,9 +118,19 @@ pub fn simulate(
     let mut outcomes = Table::create(folder, "outcomes.parquet", outcome_schema())?;
     let mut registry = Table::create(folder, "households.parquet", household_schema())?;
     let mut summary = Summary { poor: vec![0; config.months as usize], ..Summary::default() };
+    let mut arriving = match config.arriving_from {
+        Some(day) => Some((day, Table::create(folder, "arriving.parquet", facts::schema())?)),
+        None => None,
+    };
+    let mut tell = |all: Vec<facts::Fact>| -> io::Result<()> {
+        let Some((day, table)) = &mut arriving else { return facts_table.facts(&all) };
+        let (later, known): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.recorded >= *day);
+        table.facts(&later)?;
+        facts_table.facts(&known)
+    };
     let of_sites = observe::of_sites(config, &sites);
     summary.facts += of_sites.len() as u64;
-    facts_table.write(&facts::to_batch(&of_sites).map_err(io::Error::other)?)?;
+    tell(of_sites)?;
     let mut start = 0;
     while start < config.households {
         let end = (start + CHUNK).min(config.households);
@@ -128,7 +142,7 @@ pub fn simulate(
             all.extend(observe::of_household(config, household, history, &sites));
         }
         count(config, &households, &histories, &all, &mut summary);
-        facts_table.write(&facts::to_batch(&all).map_err(io::Error::other)?)?;
+        tell(all)?;
         outcomes.write(&outcome_batch(config, &households, &histories)?)?;
         let villages: Vec<&str> = households.iter().map(|it| sites[it.site].village).collect();
         let ids: Vec<&str> = households.iter().map(|it| sites[it.site].id.as_str()).collect();
@@ -137,6 +151,9 @@ pub fn simulate(
         progress(start);
     }
     facts_table.finish()?;
+    if let Some((_, table)) = arriving {
+        table.finish()?;
+    }
     outcomes.finish()?;
     registry.finish()?;
     Ok(summary)

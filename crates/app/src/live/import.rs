@@ -132,13 +132,13 @@ impl Live {
 
 /// Facts of the next transaction, with their places.
 #[derive(Default)]
-struct Held {
-    facts: Vec<FactRow>,
+pub(super) struct Held {
+    pub(super) facts: Vec<FactRow>,
     places: Vec<(String, u64)>,
 }
 
 impl Held {
-    fn add(&mut self, batch: &Batch, rejects: &mut Vec<Reject>) -> Result<(), Refused> {
+    pub(super) fn add(&mut self, batch: &Batch, rejects: &mut Vec<Reject>) -> Result<(), Refused> {
         let columns = Columns::of(&batch.rows).map_err(|error| {
             let message = format!("facts could not be read: {error}");
             vec![Diagnostic::new(&codes::COLUMN_UNUSABLE, message)]

@@ -22,7 +22,11 @@ pub struct Database {
 impl Database {
     /// Opens the database to write, and puts a pack over it; prints why not.
     pub fn live(&self, pack: &Path) -> Result<Live, u8> {
-        let loaded = load(pack)?;
+        self.over(load(pack)?)
+    }
+
+    /// Opens the database to write, under a pack that was read; prints why not.
+    pub fn over(&self, loaded: app::Loaded) -> Result<Live, u8> {
         let address = Address::parse(&self.database);
         let key = self.key(&address).map_err(|it| refuse(&[it]))?;
         let store = Store::open(&address).map_err(|it| refuse(&[it.into()]))?;

@@ -2,6 +2,7 @@
 
 use super::database::{Database, refused};
 use crate::show;
+use app::live::Live;
 use base::codes::run as codes;
 use base::{Diagnostic, exit};
 use clap::Args;
@@ -29,6 +30,9 @@ pub struct Arguments {
     /// A proxy in front speaks TLS: sessions are sent over that alone
     #[arg(long)]
     secure: bool,
+    /// What every page says of the data, e.g. that it is simulated
+    #[arg(long, value_name = "TEXT")]
+    notice: Option<String>,
     /// Most requests a minute from one address
     #[arg(long, default_value = "6000", value_name = "N")]
     requests: u32,
@@ -44,26 +48,37 @@ pub fn run(arguments: &Arguments) -> u8 {
     let settings = Settings {
         is_secure: arguments.secure,
         requests_a_minute: arguments.requests,
+        notice: arguments.notice.clone(),
         ..Settings::default()
     };
+    let told = |_: &Server, address| {
+        show::line(&format!("http://{address}  (the API to try: http://{address}/docs)"));
+    };
+    until_stopped(live, settings, arguments.listen, told).map_or_else(|code| code, |()| exit::DONE)
+}
+
+/// Serves until the process is asked to stop; `begun` is called once it listens.
+pub fn until_stopped(
+    live: Live,
+    settings: Settings,
+    listen: SocketAddr,
+    begun: impl FnOnce(&Server, SocketAddr),
+) -> Result<(), u8> {
     let runtime = tokio::runtime::Runtime::new();
     let result = runtime.and_then(|it| {
         it.block_on(async {
-            let listener = TcpListener::bind(arguments.listen).await?;
+            let listener = TcpListener::bind(listen).await?;
             let address = listener.local_addr()?;
             let server = Server::new(live, settings);
             server.catch_up();
-            show::line(&format!("http://{address}  (the API to try: http://{address}/docs)"));
+            begun(&server, address);
             server::serve(server, listener, stopped()).await
         })
     });
-    match result {
-        Ok(()) => exit::DONE,
-        Err(error) => {
-            let message = format!("{} cannot be listened on: {error}", arguments.listen);
-            refused(Diagnostic::new(&codes::BAD_OPTION, message).hint("choose another --listen"))
-        }
-    }
+    result.map_err(|error| {
+        let message = format!("{listen} cannot be listened on: {error}");
+        refused(Diagnostic::new(&codes::BAD_OPTION, message).hint("choose another --listen"))
+    })
 }
 
 /// Done when the process is asked to stop.
