@@ -4,6 +4,7 @@
 //! Facts are all there is; what is derived can be made again from them at any time and comes out
 //! the same. The clock is the caller's: every call that writes says what time it is.
 
+mod areas;
 mod check;
 mod derive;
 mod detail;
@@ -14,7 +15,9 @@ mod periods;
 mod permitted;
 mod rebuild;
 mod warned;
+mod watch;
 
+pub use areas::{AreaView, AreasTaken, BoundariesTaken, Children, NewArea, PathPart};
 pub use detail::{Cell, Detail, ModuleDetail};
 pub use import::Imported;
 pub use ingest::{Receipt, Rejected, Scoring};

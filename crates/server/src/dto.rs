@@ -42,6 +42,21 @@ pub struct Fact {
     pub supersedes: Option<String>,
 }
 
+/// A name in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Label {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+impl From<app::words::Both> for Label {
+    fn from(it: app::words::Both) -> Self {
+        Self { en: it.en, zh: it.zh }
+    }
+}
+
 fn fault(code: &'static Code, message: String, hint: &str) -> Diagnostic {
     Diagnostic::new(code, message).hint(hint.to_owned())
 }

@@ -1,6 +1,7 @@
 //! Every route, with its description.
 
 mod access;
+mod areas;
 mod events;
 mod facts;
 mod health;
@@ -51,6 +52,9 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(households::list))
         .routes(routes!(households::one))
         .routes(routes!(situation::read))
+        .routes(routes!(areas::list))
+        .routes(routes!(areas::one))
+        .routes(routes!(areas::boundaries))
         .routes(routes!(periods::read))
         .routes(routes!(periods::close))
         .routes(routes!(events::stream))
