@@ -6,6 +6,7 @@
 
 mod areas;
 mod check;
+mod counted;
 mod derive;
 mod detail;
 mod histories;
@@ -14,6 +15,7 @@ mod ingest;
 mod periods;
 mod permitted;
 mod rebuild;
+mod situation;
 mod warned;
 mod watch;
 
@@ -23,6 +25,7 @@ pub use import::Imported;
 pub use ingest::{Receipt, Rejected, Scoring};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;
+pub use situation::{Asked, Child, Figures, Summary};
 
 use crate::Loaded;
 use base::codes::live as codes;

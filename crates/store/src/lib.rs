@@ -16,6 +16,7 @@ pub mod links;
 mod migrations;
 pub mod scores;
 pub mod settings;
+pub mod situation;
 pub mod stale;
 mod store;
 mod transaction;

@@ -8,6 +8,7 @@ mod files;
 mod read;
 
 pub use boundaries::BoundariesTaken;
+pub(crate) use read::day_number;
 pub use read::{AreaView, Children, PathPart};
 
 use super::{Act, Live, Rejected};

@@ -174,7 +174,7 @@ impl Live {
             let from = i32::try_from(from).unwrap_or(open.index()).min(open.index());
             let from = Period::from_index(open.kind(), from);
             let derived = self.derive(tx, &ids, (from, open), None)?;
-            changed += store::scores::put(tx, &derived.scores)?;
+            changed += self.keep(tx, &ids, (from, open), &derived.scores)?;
             self.warn(tx, &ids, &derived.warnings, act, events)?;
         }
         Ok(changed)

@@ -7,3 +7,4 @@ mod http;
 
 mod areas;
 mod setting;
+mod situation;
