@@ -10,6 +10,7 @@ mod counted;
 mod derive;
 mod detail;
 mod histories;
+mod household;
 mod import;
 mod ingest;
 mod periods;
@@ -21,6 +22,7 @@ mod watch;
 
 pub use areas::{AreaView, AreasTaken, BoundariesTaken, Children, NewArea, PathPart};
 pub use detail::{Cell, Detail, ModuleDetail};
+pub use household::*;
 pub use import::Imported;
 pub use ingest::{Receipt, Rejected, Scoring};
 pub use periods::Closed;

@@ -4,6 +4,7 @@ mod access;
 mod areas;
 mod events;
 mod facts;
+mod forms;
 mod health;
 mod households;
 mod periods;
@@ -51,6 +52,13 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(warnings::acknowledge))
         .routes(routes!(households::list))
         .routes(routes!(households::one))
+        .routes(routes!(households::explained::explanation))
+        .routes(routes!(households::past::history))
+        .routes(routes!(households::past::facts))
+        .routes(routes!(households::past::timeline))
+        .routes(routes!(households::trial::trial))
+        .routes(routes!(households::trial::sliders))
+        .routes(routes!(forms::list))
         .routes(routes!(situation::read))
         .routes(routes!(situation::figures::children))
         .routes(routes!(situation::figures::history))

@@ -20,6 +20,8 @@ codes! {
         "A feature is no boundary of an area";
     WATCHED_ALREADY = "L022", "watched-already", Error, REFUSED, 409,
         "The first period under watch is set already and does not move to a later one";
+    NOT_KNOWN_THEN = "L023", "not-known-then", Error, REFUSED, 404,
+        "Nothing was known of the household at the time that is asked about";
     AUDIT_BROKEN = "L005", "audit-broken", Error, REFUSED, 500,
         "A row of the audit chain was changed, removed or put elsewhere";
 }

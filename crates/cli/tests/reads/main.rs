@@ -6,5 +6,6 @@ mod databases;
 mod http;
 
 mod areas;
+mod explained;
 mod setting;
 mod situation;
