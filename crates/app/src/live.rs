@@ -4,24 +4,32 @@
 //! Facts are all there is; what is derived can be made again from them at any time and comes out
 //! the same. The clock is the caller's: every call that writes says what time it is.
 
+mod areas;
 mod arriving;
 mod check;
+mod counted;
 mod derive;
 mod detail;
 mod histories;
+mod household;
 mod import;
 mod ingest;
 mod periods;
 mod permitted;
 mod rebuild;
+mod situation;
 mod warned;
+mod watch;
 
+pub use areas::{AreaView, AreasTaken, BoundariesTaken, Children, NewArea, PathPart};
 pub use arriving::in_order_of_learning;
 pub use detail::{Cell, Detail, ModuleDetail};
+pub use household::*;
 pub use import::Imported;
 pub use ingest::{Receipt, Rejected, Scoring};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;
+pub use situation::{Asked, Child, Figures, Summary};
 
 use crate::Loaded;
 use base::codes::live as codes;

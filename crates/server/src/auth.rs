@@ -22,6 +22,18 @@ impl Who {
         self.0.principal.may(action)?;
         Ok(self.0.principal)
     }
+
+    /// The same, if one of some actions is allowed.
+    pub fn may_any(self, actions: &[Action]) -> Result<Principal, Problem> {
+        let mut refused = None;
+        for action in actions {
+            match self.0.principal.may(*action) {
+                Ok(()) => return Ok(self.0.principal),
+                Err(finding) => refused = refused.or(Some(finding)),
+            }
+        }
+        Err(refused.unwrap_or_else(nobody).into())
+    }
 }
 
 impl FromRequestParts<Server> for Who {

@@ -2,8 +2,10 @@
 
 mod about;
 mod access;
+mod areas;
 mod events;
 mod facts;
+mod forms;
 mod health;
 mod households;
 mod periods;
@@ -52,7 +54,20 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(warnings::acknowledge))
         .routes(routes!(households::list))
         .routes(routes!(households::one))
+        .routes(routes!(households::explained::explanation))
+        .routes(routes!(households::past::history))
+        .routes(routes!(households::past::facts))
+        .routes(routes!(households::past::timeline))
+        .routes(routes!(households::trial::trial))
+        .routes(routes!(households::trial::sliders))
+        .routes(routes!(forms::list))
         .routes(routes!(situation::read))
+        .routes(routes!(situation::figures::children))
+        .routes(routes!(situation::figures::history))
+        .routes(routes!(situation::figures::summary))
+        .routes(routes!(areas::list))
+        .routes(routes!(areas::one))
+        .routes(routes!(areas::boundaries))
         .routes(routes!(periods::read))
         .routes(routes!(periods::close))
         .routes(routes!(events::stream))

@@ -1,6 +1,6 @@
 //! The city to files, streamed.
 
-use crate::areas::sites;
+use crate::areas::{self, sites};
 use crate::config::Config;
 use crate::facts;
 use crate::latent::{self, History};
@@ -105,7 +105,7 @@ fn household_schema() -> SchemaRef {
     ]))
 }
 
-/// Writes facts.parquet, outcomes.parquet and households.parquet into a folder, and
+/// Writes facts.parquet, outcomes.parquet, households.parquet and areas.csv into a folder, and
 /// arriving.parquet where some facts are held back. `progress` is told how many households are done.
 pub fn simulate(
     config: &Config,
@@ -113,6 +113,7 @@ pub fn simulate(
     progress: &mut dyn FnMut(u64),
 ) -> io::Result<Summary> {
     std::fs::create_dir_all(folder)?;
+    areas::write(folder)?;
     let sites = sites(config.households);
     let mut facts_table = Table::create(folder, "facts.parquet", facts::schema())?;
     let mut outcomes = Table::create(folder, "outcomes.parquet", outcome_schema())?;

@@ -3,7 +3,9 @@
 //! Knows what its tables hold and no rule of the domain: there is no `if` on what a value means.
 //! SQL stands here and nowhere else, one text for both databases.
 
+pub mod areas;
 pub mod audit;
+pub mod boundaries;
 mod connection;
 mod error;
 pub mod events;
@@ -14,6 +16,7 @@ pub mod links;
 mod migrations;
 pub mod scores;
 pub mod settings;
+pub mod situation;
 pub mod stale;
 mod store;
 mod transaction;

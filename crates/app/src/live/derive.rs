@@ -5,9 +5,11 @@ use super::{Detail, Live};
 use crate::assess::{Chunk, Stage, earlier_periods, from_facts, placed};
 use arrow::array::{Array, AsArray};
 use base::{Diagnostic, Period};
-use monitor::rows;
 use monitor::scores::score_all;
+use monitor::warnings::triggers::Firing;
 use monitor::warnings::{self, Known, Warning, triggers};
+use monitor::{Assessed, rows};
+use pack::Pack;
 use std::sync::Mutex;
 use std::sync::mpsc::sync_channel;
 use store::Tx;
@@ -128,6 +130,8 @@ impl Live {
         let assessed =
             evaluator.assess_with_history(&chunk.rows, at, earlier_periods(pack, stage))?;
         let scored = score_all(&assessed, pack);
+        let firings = firings(pack, &assessed, chunk, with_warnings)?;
+        let (from, at_index) = (pack.scoring.warnings.from, at.index());
         let areas =
             assessed.batch.column_by_name(rows::AREA).and_then(|it| it.as_string_opt::<i32>());
         for (household, score) in scored.iter().enumerate() {
@@ -138,6 +142,10 @@ impl Live {
             }
             let row = score.raw.row.unwrap_or(rows.end - 1);
             let area = areas.filter(|it| it.is_valid(row)).map(|it| it.value(row).to_owned());
+            let mut fired = firings[household].iter();
+            let warned = score.band.is_at_least(from)
+                || score.raw.fired != 0
+                || fired.any(|it| it.period == at_index);
             derived.scores.push(ScoreRow {
                 household_id: assessed.household_id(household).to_owned(),
                 period: at.index().into(),
@@ -147,17 +155,29 @@ impl Live {
                 confidence: score.raw.confidence.micros().into(),
                 band: score.band as i64,
                 detail: Detail::of(pack, &assessed, household, score).to_bytes(),
+                warned,
             });
         }
         if with_warnings {
-            let facts = placed(&assessed, chunk.facts.clone());
-            let firings = triggers::firings(pack, &assessed, &facts)?;
             let known = Known::default();
             let found = warnings::from_scores(evaluator, &assessed, &scored, &firings, &known);
             derived.warnings.extend(found.warnings);
         }
         Ok(())
     }
+}
+
+/// Triggers that fired: in all periods where warnings are made, in the assessed one elsewhere.
+fn firings(
+    pack: &Pack,
+    assessed: &Assessed,
+    chunk: &Chunk,
+    with_warnings: bool,
+) -> Result<Vec<Vec<Firing>>, Diagnostic> {
+    let at = assessed.at.index();
+    let facts = chunk.facts.iter().filter(|it| with_warnings || it.1.period == at);
+    let facts = placed(assessed, facts.cloned().collect());
+    triggers::firings(pack, assessed, &facts)
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -2,14 +2,14 @@
 
 use super::histories::{Links, reached};
 use super::permitted::Permitted;
-use super::{Act, CHUNK, FIRST, Live, OPEN, check};
+use super::{Act, CHUNK, Live, OPEN, check};
 use base::codes::live as codes;
 use base::{Diagnostic, Period};
 use monitor::panel::period_of;
 use std::collections::BTreeMap;
 use store::events::{self, EventRow};
 use store::facts::{self, FactRow, Subject};
-use store::{Tx, Within, settings, stale};
+use store::{Tx, Within, stale};
 
 /// When the households that facts touch are scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,24 +124,6 @@ impl Live {
         Ok(stale::count(tx)?)
     }
 
-    /// First and last period under watch; the first facts say where it begins.
-    fn watch(&self, tx: &mut Tx<'_>, fresh: &[FactRow]) -> Result<(Period, Period), Diagnostic> {
-        let kind = self.pack().period_kind;
-        if let (Some(first), Some(open)) = (self.period(tx, FIRST)?, self.period(tx, OPEN)?) {
-            return Ok((first, open));
-        }
-        let days = fresh.iter().filter_map(|it| i32::try_from(it.valid_from).ok());
-        let latest = days.max().and_then(|it| period_of(kind, it));
-        let Some(latest) = latest.map(|it| Period::from_index(kind, it)) else {
-            let finding = Diagnostic::new(&codes::NO_PERIOD, "no fact has a day that can be used");
-            return Err(finding.hint("check `valid_from`"));
-        };
-        for name in [FIRST, OPEN] {
-            settings::set(tx, name, &latest.to_string())?;
-        }
-        Ok((latest, latest))
-    }
-
     /// Households that facts touch, each with the first period that changes, not before `first`.
     fn touched(
         &self,
@@ -192,7 +174,7 @@ impl Live {
             let from = i32::try_from(from).unwrap_or(open.index()).min(open.index());
             let from = Period::from_index(open.kind(), from);
             let derived = self.derive(tx, &ids, (from, open), None)?;
-            changed += store::scores::put(tx, &derived.scores)?;
+            changed += self.keep(tx, &ids, (from, open), &derived.scores)?;
             self.warn(tx, &ids, &derived.warnings, act, events)?;
         }
         Ok(changed)
