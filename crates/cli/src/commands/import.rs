@@ -24,9 +24,9 @@ pub struct Arguments {
     /// Fact files: CSV, XLSX, NDJSON or Parquet; one row per dated observation
     #[arg(required = true)]
     files: Vec<PathBuf>,
-    /// Folder of the policy pack
+    /// Folder of the policy pack; once a policy is in force in the database that one counts
     #[arg(long, value_name = "FOLDER")]
-    pack: PathBuf,
+    pack: Option<PathBuf>,
     #[command(flatten)]
     database: Database,
     /// Which column of the input holds what, e.g. household_id=户编号; may be repeated
@@ -42,7 +42,13 @@ pub struct Arguments {
 
 /// Imports and says what became of every row.
 pub fn run(arguments: &Arguments) -> u8 {
-    let live = match arguments.database.live(&arguments.pack) {
+    let pack = arguments.pack.as_deref();
+    let opened = match (arguments.dry_run, pack) {
+        // Nothing is kept, the policy neither.
+        (true, Some(pack)) => arguments.database.live(pack),
+        _ => arguments.database.live_in_force(pack),
+    };
+    let live = match opened {
         Ok(live) => live,
         Err(code) => return code,
     };
