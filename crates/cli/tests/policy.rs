@@ -4,11 +4,11 @@
 mod databases;
 
 use app::input::Files;
-use app::live::policy::{Installed, Method, Package, Proposal, Trial, Version};
+use app::live::policy::{Draft, Installed, Method, Package, Proposal, Trial};
 use app::live::{Act, Live};
 use base::Band;
 use databases::Database;
-use pack::{Change, ChangeKind, Layer};
+use pack::{Change, ChangeKind};
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use sim::Config;
@@ -83,25 +83,25 @@ fn after(live: &Live, trial: &Trial) -> BTreeMap<String, Band> {
     found
 }
 
-/// What makes a version of changes: another number, and no examples, which show the lines before.
-fn without_examples(live: &Live, version: &str) -> Layer {
+/// Files that take all examples out: those show the lines as they were.
+fn without_examples(live: &Live) -> BTreeMap<String, String> {
     let hash = live.pack().hash.clone();
     let layers = live.store.read(|tx| live.layers(tx, &hash)).expect("installed");
-    let files = layers.iter().flat_map(|it| &it.files);
-    let rules = files.filter(|it| it.path.contains("/") && !it.path.starts_with("attributes/"));
-    let rules = rules.filter(|it| !it.path.starts_with("parameters/"));
-    let mut texts: BTreeMap<String, String> =
-        rules.map(|it| (it.path.clone(), "example = []".to_owned())).collect();
-    texts.insert("pack.toml".to_owned(), format!("version = \"{version}\""));
-    Layer::of_texts(texts).expect("paths")
+    let is_rule = |it: &str| it.starts_with("indicators/") || it.starts_with("triggers/");
+    let files = layers.iter().flat_map(|it| &it.files).filter(|it| is_rule(&it.path));
+    files.map(|it| (it.path.clone(), "example = []".to_owned())).collect()
 }
 
 /// Installs changes, and has two people bring them into force.
 fn activate(live: &Live, changes: &[Change], version: &str) -> Installed {
-    let base = live.pack().hash.clone();
-    let more = without_examples(live, version);
-    let package = live.overlaid(&base, changes, Some(more));
-    let version = Version::from(package.unwrap_or_else(|findings| panic!("{findings:?}")));
+    let draft = Draft {
+        files: without_examples(live),
+        base: Some(live.pack().hash.clone()),
+        changes: changes.to_vec(),
+        version: Some(version.to_owned()),
+        note: None,
+    };
+    let version = live.drafted(draft).unwrap_or_else(|findings| panic!("{findings:?}"));
     let from = live.open_period().expect("read").expect("a period").first_day().expect("a day");
     live.store
         .write(|tx| {

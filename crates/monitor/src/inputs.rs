@@ -145,6 +145,38 @@ impl Evaluator {
     }
 }
 
+impl Evaluator {
+    /// The value of an indicator for each kept household in the period: a number, a truth value as
+    /// 0 or 1; `None` where it is not known, does not concern it, or is a category.
+    pub fn values(
+        &self,
+        inputs: &Inputs,
+        indicator: usize,
+    ) -> Result<Vec<Option<f64>>, Diagnostic> {
+        let nothing = || vec![None; inputs.len()];
+        let program = self.program(inputs.at)?;
+        let compiled = &program.indicators[indicator];
+        let columns = inputs.columns(self.pack(), &program.layout, program.at)?;
+        let (Some(value), Some(columns)) = (&compiled.value, columns) else { return Ok(nothing()) };
+        let value = columns.evaluate(value)?;
+        if value.data_type() == &DataType::Utf8 {
+            return Ok(nothing());
+        }
+        let value = cast(&value, &DataType::Float64).map_err(arrow_fault)?;
+        let value = value.as_primitive::<Float64Type>();
+        let applies = compiled.applies.as_ref().map(|it| columns.evaluate(it)).transpose()?;
+        let applies = applies.as_ref().and_then(|it| it.as_boolean_opt());
+        let periods = rows::periods(&inputs.batch)?;
+        let of = |rows: &Range<usize>| {
+            let row = rows.end - 1;
+            let is_in = applies.is_none_or(|it| it.is_valid(row) && it.value(row));
+            let is_now = periods.value(row) == inputs.at.index();
+            (is_now && is_in && value.is_valid(row)).then(|| value.value(row))
+        };
+        Ok(inputs.households.iter().map(of).collect())
+    }
+}
+
 fn names(count: usize) -> impl Iterator<Item = String> {
     let keys = [HOUSEHOLD, PERIOD, AREA].into_iter().map(str::to_owned);
     keys.chain((KEYS..count).map(|it| format!("column_{it}")))

@@ -60,7 +60,7 @@ impl ChangeKind {
 }
 
 /// Lays changes over a pack. `layers` are its files; changed parameters hold from `from` on, always
-/// where that is absent.
+/// where that is absent. `version` is what the changed pack calls itself.
 ///
 /// # Errors
 /// V010 for each change that names what the pack does not have. Whether what comes out is a pack
@@ -70,6 +70,7 @@ pub fn overlay(
     pack: &Pack,
     changes: &[Change],
     from: Option<Period>,
+    version: Option<&str>,
 ) -> Result<Layer, Vec<Diagnostic>> {
     let mut overlay = Overlay { layers, pack, from, files: BTreeMap::new() };
     let mut findings = Vec::new();
@@ -85,6 +86,9 @@ pub fn overlay(
     }
     if !findings.is_empty() {
         return Err(findings);
+    }
+    if let Some(version) = version {
+        overlay.put("pack.toml", "version", Value::String(version.to_owned()));
     }
     let file = |(path, table): (String, Table)| PackFile { path, text: table.to_string() };
     let files = overlay.files.into_iter().map(file).collect();

@@ -6,12 +6,18 @@
 mod activate;
 mod files;
 mod install;
+mod rules;
+mod sheet;
 mod timeline;
 mod trial;
+mod words;
 
 pub use activate::{Proposal, Standing};
 pub use files::Package;
-pub use install::{Installed, Version};
+pub use install::{Draft, Installed, Version};
+pub use pack::{Change, ChangeKind, Module};
+pub use rules::{FINDINGS, RuleCount, Rules, Volume, label_of};
+pub use sheet::{Past, Sheet};
 pub(super) use timeline::{Timelines, first};
 pub(super) use trial::Registry;
 pub use trial::{Bands, Method, Moved, Shift, Trial};
@@ -41,6 +47,13 @@ pub fn day_of(number: i64) -> Option<Date> {
 /// The last day of a period, as it is stored.
 fn last_day(period: Period) -> i64 {
     period.last_day().map_or(i64::MAX, number_of)
+}
+
+/// The period under whose lines a policy is shown: the one under watch, else the first it is for.
+pub fn shown_period(pack: &Pack, open: Option<Period>) -> Period {
+    let first = pack.effective_from.and_then(|it| Period::containing(pack.period_kind, it));
+    let steps = pack.period_kind.steps_per_year().unwrap_or(1);
+    open.or(first).unwrap_or_else(|| Period::from_index(pack.period_kind, 2_020 * steps))
 }
 
 impl Live {

@@ -62,6 +62,15 @@ impl Database {
         Ok(live)
     }
 
+    /// As [`Database::live_in_force`], without a word where another policy is in force.
+    pub fn live_in_force_or(&self, pack: &Path) -> Result<Live, u8> {
+        let (store, _) = self.to_write()?;
+        let is_begun =
+            store.read(app::live::policy::is_begun).map_err(|it| refuse(&[it.into()]))?;
+        drop(store);
+        self.live_in_force(if is_begun { None } else { Some(pack) })
+    }
+
     /// Opens a database that is there, to read, under the policy in force, else under a pack;
     /// prints why not.
     pub fn live_to_read(&self, pack: Option<&Path>) -> Result<Live, u8> {

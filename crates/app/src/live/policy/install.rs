@@ -6,6 +6,8 @@ use crate::live::{Act, Live, Policy};
 use base::codes::policy as codes;
 use base::{Diagnostic, Period};
 use pack::{Change, Layer};
+use serde_json::json;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::policies::{ActivationRow, PackRow};
 use store::{Tx, policies, settings};
@@ -31,6 +33,30 @@ pub struct Version {
     pub note: Option<String>,
 }
 
+/// A version as somebody wants it: whole files, or what differs from an installed version.
+#[derive(Clone, Debug, Default)]
+pub struct Draft {
+    /// Texts by path: the whole pack, or what lies over the base.
+    pub files: BTreeMap<String, String>,
+    /// Hash of the version that it is made from.
+    pub base: Option<String>,
+    /// Single numbers that differ.
+    pub changes: Vec<Change>,
+    /// What it calls itself, where no file says so.
+    pub version: Option<String>,
+    /// Why.
+    pub note: Option<String>,
+}
+
+/// Changes as JSON.
+fn shown(changes: &[Change]) -> String {
+    let change = |it: &Change| {
+        let (kind, id, key, value) = (it.kind.name(), &it.id, &it.key, it.value);
+        json!({ "kind": kind, "id": id, "key": key, "value": value })
+    };
+    serde_json::Value::Array(changes.iter().map(change).collect()).to_string()
+}
+
 impl From<Package> for Version {
     fn from(package: Package) -> Self {
         Self { package, base: None, changes: None, note: None }
@@ -47,25 +73,34 @@ impl Live {
         Ok(files::from_bytes(&row.files).unwrap_or_default())
     }
 
-    /// An installed version with changes laid over it, checked. Changed parameters hold from the
-    /// period under watch on; `more` are files that lie over those of the base, below the changes.
+    /// What a draft asks for, checked.
     ///
     /// # Errors
     /// V002, V010; every finding of the pack that comes out.
-    pub fn overlaid(
-        &self,
-        base: &str,
-        changes: &[Change],
-        more: Option<Layer>,
-    ) -> Result<Package, Refused> {
-        Package::of(self.overlaid_layers(base, changes, more)?)
+    pub fn drafted(&self, draft: Draft) -> Result<Version, Refused> {
+        let more = match draft.files.is_empty() {
+            true if draft.base.is_none() => Layer::of_texts([])?,
+            true => Layer { shown: String::new(), name: String::new(), files: Vec::new() },
+            false => Layer::of_texts(draft.files)?,
+        };
+        let version = draft.version.as_deref();
+        let layers = match &draft.base {
+            Some(base) => self.overlaid(base, &draft.changes, Some(more), version)?,
+            None => vec![more],
+        };
+        let changes = (!draft.changes.is_empty()).then(|| shown(&draft.changes));
+        let package = Package::of(layers)?;
+        Ok(Version { package, base: draft.base, changes, note: draft.note })
     }
 
-    pub(super) fn overlaid_layers(
+    /// Files of an installed version with changes laid over them. Changed parameters hold from the
+    /// period under watch on; `more` are files that lie over those of the base, below the changes.
+    pub(super) fn overlaid(
         &self,
         base: &str,
         changes: &[Change],
         more: Option<Layer>,
+        version: Option<&str>,
     ) -> Result<Vec<Layer>, Refused> {
         let one = |it: Diagnostic| vec![it];
         let read = |tx: &mut Tx<'_>| {
@@ -73,10 +108,10 @@ impl Live {
             Ok::<_, Diagnostic>((layers, self.policy_of(tx, base)?, self.watched(tx)?))
         };
         let (mut layers, policy, watched) = self.store.read(read).map_err(one)?;
-        layers.extend(more);
-        if !changes.is_empty() {
+        layers.extend(more.filter(|it| !it.files.is_empty()));
+        if !changes.is_empty() || version.is_some() {
             let from: Option<Period> = watched.map(|it| it.1);
-            layers.push(pack::overlay(&layers, policy.pack(), changes, from)?);
+            layers.push(pack::overlay(&layers, policy.pack(), changes, from, version)?);
         }
         Ok(layers)
     }

@@ -15,7 +15,7 @@ use crate::{Loaded, Refused};
 use base::codes::live as codes;
 use base::{AreaCode, Band, Diagnostic, Period};
 use monitor::Evaluator;
-use pack::Change;
+use pack::{Change, Pack};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Tx, Within, stale};
@@ -117,7 +117,7 @@ impl Live {
     /// examples, which show the lines as they are.
     fn changed(&self, policy: &Policy, changes: &[Change]) -> Result<Evaluator, Refused> {
         let hash = &policy.pack().hash;
-        let layers = self.overlaid_layers(hash, changes, None)?;
+        let layers = self.overlaid(hash, changes, None, None)?;
         let (pack, findings) = pack::from_layers(&layers);
         let pack = pack.ok_or(findings)?;
         Evaluator::new(Arc::new(pack)).map_err(|it| vec![it])
@@ -194,6 +194,23 @@ impl Live {
             }
         }
         Ok(pairs)
+    }
+}
+
+impl Trial {
+    /// By area of the level that somebody looks at: counties, or what lies next below `area`.
+    pub fn areas_below(&self, pack: &Pack, area: Option<&str>) -> BTreeMap<AreaCode, Shift> {
+        let levels = &pack.area_levels;
+        let county = levels.get(2).or(levels.last()).copied().unwrap_or(usize::MAX);
+        let given = area.map_or(0, str::len);
+        let below = levels.iter().copied().find(|it| *it > given).unwrap_or(usize::MAX);
+        let level = if given < county { county } else { below };
+        let mut areas: BTreeMap<AreaCode, Shift> = BTreeMap::new();
+        for (area, shift) in &self.areas {
+            let area = area.at_length(level).unwrap_or_else(|| area.clone());
+            areas.entry(area).or_default().plus(shift);
+        }
+        areas
     }
 }
 

@@ -44,7 +44,7 @@ struct Piece {
 }
 
 /// Every household as of one commit, ready to be judged.
-pub(super) struct Ready {
+pub struct Ready {
     pub(super) policy: Arc<Policy>,
     pub(super) at: Period,
     pieces: Vec<Arc<Piece>>,
@@ -61,6 +61,13 @@ impl Live {
 
     pub(super) fn prepare(&self) -> Result<Ready, Diagnostic> {
         Ok(self.store.read(|tx| self.refreshed(tx))?.0)
+    }
+
+    /// What was read before, if anything was and nobody is reading now.
+    pub(in crate::live::policy) fn ready(&self) -> Option<Ready> {
+        let slot = self.registry.0.try_lock().ok()?;
+        let kept = slot.as_ref().filter(|it| Arc::ptr_eq(&it.policy, &self.policy()))?;
+        Some(Ready { policy: kept.policy.clone(), at: kept.at, pieces: kept.pieces.clone() })
     }
 
     fn refreshed(&self, tx: &mut Tx<'_>) -> Result<(Ready, u64), Diagnostic> {
@@ -222,6 +229,16 @@ impl Ready {
             }
         }
         Ok(Some(all))
+    }
+
+    /// Values of an indicator, where they are known, of households within areas.
+    pub fn values(&self, indicator: usize, within: &Within) -> Result<Vec<f64>, Diagnostic> {
+        let mut all = Vec::new();
+        for piece in &self.pieces {
+            let values = self.policy.loaded.evaluator.values(&piece.inputs, indicator)?;
+            all.extend(piece.within(within).filter_map(|it| values[it]));
+        }
+        Ok(all)
     }
 
     /// Bands as they are, of households within areas.
