@@ -16,6 +16,7 @@ mod import;
 mod ingest;
 mod periods;
 mod permitted;
+pub mod policy;
 mod rebuild;
 mod situation;
 mod warned;
@@ -36,6 +37,7 @@ use base::codes::live as codes;
 use base::{Diagnostic, Period, PeriodKind};
 use monitor::facts::FactCodes;
 use pack::Pack;
+use policy::{Registry, Timelines};
 use std::sync::{Arc, PoisonError, RwLock};
 use store::{Store, Tx, Within, audit, settings};
 
@@ -79,7 +81,12 @@ impl Policy {
 pub struct Live {
     /// The database.
     pub store: Store,
+    /// What holds as long as the database has no policy.
+    given: Option<Arc<Policy>>,
+    /// What holds in the period under watch.
     policy: RwLock<Arc<Policy>>,
+    timelines: Timelines,
+    registry: Registry,
     key: audit::Key,
 }
 
@@ -95,13 +102,27 @@ pub struct Act<'a> {
 }
 
 impl Live {
-    /// Puts a pack over a store. `key` seals the audit chain.
+    /// Puts a pack over a store. `key` seals the audit chain. Where the database has a policy in
+    /// force that counts, and the pack does not.
     ///
     /// # Errors
-    /// A pack of waves: facts have dates and waves have none.
+    /// A pack of waves: facts have dates and waves have none; those of the database.
     pub fn new(store: Store, loaded: Loaded, key: audit::Key) -> Result<Self, Diagnostic> {
-        let policy = RwLock::new(Arc::new(Policy::of(loaded)?));
-        Ok(Self { store, policy, key })
+        Self::open(store, Some(loaded), key)
+    }
+
+    /// As [`Live::new`], without a pack where the database has a policy in force.
+    ///
+    /// # Errors
+    /// As [`Live::new`]; V001 where there is neither.
+    pub fn open(store: Store, loaded: Option<Loaded>, key: audit::Key) -> Result<Self, Diagnostic> {
+        let given = loaded.map(Policy::of).transpose()?.map(Arc::new);
+        let policy = store.read(|tx| policy::first(tx, given.as_ref()))?;
+        let (timelines, registry) = (Timelines::default(), Registry::default());
+        let policy = RwLock::new(policy);
+        let live = Self { store, given, policy, timelines, registry, key };
+        live.store.read(|tx| live.notice(tx))?;
+        Ok(live)
     }
 
     /// The policy in force for the period under watch. Whoever needs it more than once in a piece
@@ -132,8 +153,17 @@ impl Live {
     }
 
     fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
+        // Every policy of a database has periods of one kind.
+        self.period_of_kind(tx, name, self.pack().period_kind)
+    }
+
+    fn period_of_kind(
+        &self,
+        tx: &mut Tx<'_>,
+        name: &str,
+        kind: PeriodKind,
+    ) -> Result<Option<Period>, Diagnostic> {
         let text = settings::get(tx, name)?;
-        let kind = self.pack().period_kind;
         Ok(text.and_then(|it| Period::parse(kind, &it).ok()))
     }
 

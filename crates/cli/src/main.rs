@@ -37,6 +37,8 @@ enum Command {
     Serve(commands::serve::Arguments),
     /// Who may sign in
     User(commands::user::Arguments),
+    /// Versions of the policy: install, propose, approve, and try what one would change
+    Policy(commands::policy::Arguments),
     /// Everything derived again from facts, held against what is stored
     Rebuild(commands::rebuild::Arguments),
     /// The audit chain: verify it, or write its head outside
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Import(it) => commands::import::run(&it),
         Command::Serve(it) => commands::serve::run(&it),
         Command::User(it) => commands::user::run(&it),
+        Command::Policy(it) => commands::policy::run(&it),
         Command::Rebuild(it) => commands::rebuild::run(&it),
         Command::Audit(it) => commands::audit::run(&it),
         Command::Demo(it) => commands::demo::run(&it),

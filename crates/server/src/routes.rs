@@ -9,6 +9,8 @@ mod forms;
 mod health;
 mod households;
 mod periods;
+mod policy;
+mod rules;
 mod situation;
 mod warnings;
 
@@ -70,6 +72,15 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(areas::boundaries))
         .routes(routes!(periods::read))
         .routes(routes!(periods::close))
+        .routes(routes!(policy::read))
+        .routes(routes!(policy::indicator::read))
+        .routes(routes!(policy::versions::list, policy::versions::add))
+        .routes(routes!(policy::versions::changes))
+        .routes(routes!(policy::activations::list, policy::activations::propose))
+        .routes(routes!(policy::activations::approve))
+        .routes(routes!(policy::activations::refuse))
+        .routes(routes!(policy::trials::make))
+        .routes(routes!(rules::list))
         .routes(routes!(events::stream))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))

@@ -11,6 +11,7 @@ const STEPS: &[(&str, &str)] = &[
     ("access", include_str!("../migrations/0002_access.sql")),
     ("areas", include_str!("../migrations/0003_areas.sql")),
     ("reads", include_str!("../migrations/0004_reads.sql")),
+    ("policy", include_str!("../migrations/0005_policy.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

@@ -111,7 +111,9 @@ impl Live {
     /// A001 where it is none, or none any more; those of the database.
     pub fn signed_in(&self, secret: &str, now: i64) -> Result<Signed, Diagnostic> {
         let digest = digest(secret);
-        let found = self.store.read(|tx| -> store::Result<_> {
+        let found = self.store.read(|tx| -> Result<_, Diagnostic> {
+            // Every request comes by here: another policy may hold by now.
+            self.notice(tx)?;
             let session = users::session_by_digest(tx, &digest)?;
             let Some(session) = session.filter(|it| it.until > now) else { return Ok(None) };
             let user = users::by_name(tx, &session.user_name)?;

@@ -5,7 +5,7 @@
 
 use super::{Detail, Live};
 use base::{Diagnostic, Period};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::scores::{self, ScoreRow};
 use store::situation::{self, Counted, Place};
 use store::{Result, Tx};
@@ -39,9 +39,12 @@ impl Live {
         if fresh.is_empty() {
             return Ok(0);
         }
-        let pack = self.pack();
-        let modules: Vec<&str> = pack.modules.iter().map(|it| it.id.as_str()).collect();
-        situation::note_modules(tx, &pack.hash, &modules)?;
+        let packs: BTreeSet<&str> = fresh.iter().map(|it| it.pack.as_str()).collect();
+        for hash in packs {
+            let pack = self.pack_of(hash);
+            let modules: Vec<&str> = pack.modules.iter().map(|it| it.id.as_str()).collect();
+            situation::note_modules(tx, hash, &modules)?;
+        }
         change.bands.retain(|_, it| *it != situation::Count::default());
         change.modules.retain(|_, it| *it != situation::Sum::default());
         situation::add(tx, &change)?;

@@ -18,15 +18,14 @@ pub struct Histories {
 
 impl Live {
     /// Reads the histories of households, as they were known at `as_of` (microseconds; all where
-    /// absent).
+    /// absent): of facts those that `codes` ask for.
     pub(super) fn histories(
         &self,
         tx: &mut Tx<'_>,
+        codes: &FactCodes,
         households: &[&str],
         as_of: Option<i64>,
     ) -> std::result::Result<Histories, Diagnostic> {
-        let policy = self.policy();
-        let codes = &policy.codes;
         let mut reading = Reading { codes, as_of, read: BTreeMap::new() };
         let subjects = households.iter().map(|it| Subject::Household((*it).to_owned()));
         reading.load(tx, subjects.collect())?;

@@ -92,9 +92,9 @@ impl Live {
         earlier: u32,
         as_of: Option<i64>,
     ) -> Result<Option<Study>, Diagnostic> {
-        let policy = self.policy();
+        let policy = self.timeline(tx)?.at(at).policy.clone();
         let (pack, evaluator) = (policy.pack(), &policy.loaded.evaluator);
-        let histories = self.histories(tx, &[household], as_of)?;
+        let histories = self.histories(tx, &policy.codes, &[household], as_of)?;
         let own = histories.households.get(household).cloned().unwrap_or_default();
         let depth = evaluator.history_depth() + earlier + 1;
         let range = (at.offset(-(depth as i32)), at);

@@ -174,7 +174,9 @@ impl Live {
             let from = i32::try_from(from).unwrap_or(open.index()).min(open.index());
             let from = Period::from_index(open.kind(), from);
             let derived = self.derive(tx, &ids, (from, open), None)?;
+            self.count_impact(tx, &ids, open, &derived)?;
             changed += self.keep(tx, &ids, (from, open), &derived.scores)?;
+            store::scored::add(tx, &ids)?;
             self.warn(tx, &ids, &derived.warnings, act, events)?;
         }
         Ok(changed)

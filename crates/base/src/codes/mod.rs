@@ -9,6 +9,7 @@ pub mod access;
 pub mod live;
 pub mod monitor;
 pub mod pack;
+pub mod policy;
 pub mod run;
 pub mod store;
 pub mod tables;
@@ -65,10 +66,8 @@ pub(crate) use codes;
 
 /// Every code, in the order of the files and of their rows.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL, access::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    let files = [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL];
+    files.into_iter().chain([access::ALL, policy::ALL]).flatten().copied()
 }
 
 impl fmt::Display for Severity {

@@ -37,9 +37,9 @@ pub struct Arguments {
     /// The property of a boundary that holds the area's code
     #[arg(long, value_name = "NAME", default_value = "code")]
     code_property: String,
-    /// Folder of the policy pack
+    /// Folder of the policy pack; once a policy is in force in the database that one counts
     #[arg(long, value_name = "FOLDER")]
-    pack: PathBuf,
+    pack: Option<PathBuf>,
     #[command(flatten)]
     database: Database,
     /// Which column of the input holds what, e.g. household_id=户编号; may be repeated
@@ -59,7 +59,13 @@ pub struct Arguments {
 
 /// Imports and says what became of every row.
 pub fn run(arguments: &Arguments) -> u8 {
-    let live = match arguments.database.live(&arguments.pack) {
+    let pack = arguments.pack.as_deref();
+    let opened = match (arguments.dry_run, pack) {
+        // Nothing is kept, the policy neither.
+        (true, Some(pack)) => arguments.database.live(pack),
+        _ => arguments.database.live_in_force(pack),
+    };
+    let live = match opened {
         Ok(live) => live,
         Err(code) => return code,
     };

@@ -8,6 +8,7 @@ pub mod database;
 pub mod demo;
 pub mod explain;
 pub mod import;
+pub mod policy;
 pub mod rebuild;
 pub mod reference;
 pub mod serve;

@@ -19,9 +19,9 @@ use std::sync::atomic::Ordering;
     Scores and warnings are made again from facts alone and held against what is stored; nothing is \
     written. Exit code 0: the same; 1: something differs.")]
 pub struct Arguments {
-    /// Folder of the policy pack
+    /// Folder of the policy pack; once a policy is in force in the database that one counts
     #[arg(long, value_name = "FOLDER")]
-    pack: PathBuf,
+    pack: Option<PathBuf>,
     #[command(flatten)]
     database: Database,
     /// The cut through what was known, e.g. 2020-07-05: only the digest is told, nothing compared
@@ -34,7 +34,7 @@ pub struct Arguments {
 
 /// Derives everything again and says whether it is the same.
 pub fn run(arguments: &Arguments) -> u8 {
-    let live = match arguments.database.live_to_read(&arguments.pack) {
+    let live = match arguments.database.live_to_read(arguments.pack.as_deref()) {
         Ok(live) => live,
         Err(code) => return code,
     };

@@ -19,9 +19,9 @@ use tokio::net::TcpListener;
     Nobody can sign in before the first user is made: `holdfast user put`. Put a proxy that speaks TLS \
     in front of any address that others reach.")]
 pub struct Arguments {
-    /// Folder of the policy pack
+    /// Folder of the policy pack; once a policy is in force in the database that one counts
     #[arg(long, value_name = "FOLDER")]
-    pack: PathBuf,
+    pack: Option<PathBuf>,
     #[command(flatten)]
     database: Database,
     /// Address to listen on
@@ -41,7 +41,7 @@ pub struct Arguments {
 /// Serves until it is told to stop.
 pub fn run(arguments: &Arguments) -> u8 {
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).init();
-    let live = match arguments.database.live(&arguments.pack) {
+    let live = match arguments.database.live_in_force(arguments.pack.as_deref()) {
         Ok(live) => live,
         Err(code) => return code,
     };

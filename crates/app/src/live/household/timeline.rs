@@ -73,7 +73,7 @@ impl Live {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn timeline(
+    pub fn household_timeline(
         &self,
         tx: &mut Tx<'_>,
         household: &str,

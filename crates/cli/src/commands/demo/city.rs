@@ -5,7 +5,6 @@ use crate::commands::database::{Database, act};
 use crate::commands::{refuse, serve};
 use crate::progress::Bar;
 use crate::show;
-use app::Loaded;
 use app::access::NewUser;
 use app::input::Files;
 use app::live::{Live, in_order_of_learning};
@@ -30,9 +29,9 @@ const USERS: [(&str, &str, &str, &str); 6] = [
 ];
 
 /// Fills the database and serves until it is told to stop.
-pub fn serve(loaded: Loaded, arguments: &Arguments) -> Result<(), u8> {
+pub fn serve(arguments: &Arguments) -> Result<(), u8> {
     let folder = &arguments.out;
-    let live = database(folder)?.over(loaded)?;
+    let live = database(folder)?.live_in_force(Some(&arguments.pack))?;
     show::line("\n5. The same facts go into a database, and a server runs over it\n");
     fill(&live, folder)?;
     let arriving = Files { paths: vec![folder.join("arriving.parquet")], columns: Vec::new() };

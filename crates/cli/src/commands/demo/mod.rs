@@ -44,12 +44,12 @@ pub fn run(arguments: &Arguments) -> u8 {
         let loaded = load(&arguments.pack)?;
         let household = report::tell(&loaded, &arguments.out)?;
         try_next(arguments, household.as_deref());
-        Ok(loaded)
+        Ok(())
     });
     match done {
         Err(code) => code,
         Ok(_) if arguments.report => exit::DONE,
-        Ok(loaded) => city::serve(loaded, arguments).map_or_else(|code| code, |()| exit::DONE),
+        Ok(()) => city::serve(arguments).map_or_else(|code| code, |()| exit::DONE),
     }
 }
 

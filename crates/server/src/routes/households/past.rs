@@ -257,7 +257,8 @@ pub async fn timeline(
     let after = part.cursor.as_deref().map(place).transpose()?;
     let most = most.unsigned_abs() as usize;
     let found = move |live: &Live| {
-        live.store.read(|tx| live.timeline(tx, &id, &principal.within, after.as_ref(), most))
+        live.store
+            .read(|tx| live.household_timeline(tx, &id, &principal.within, after.as_ref(), most))
     };
     let found = server.ask(found).await?.ok_or_else(|| Problem::not_found("household"))?;
     let last = found.last().filter(|_| found.len() == most);
