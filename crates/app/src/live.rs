@@ -10,13 +10,18 @@ mod detail;
 mod histories;
 mod import;
 mod ingest;
+pub mod jobs;
+pub mod mappings;
 mod periods;
 mod permitted;
 mod rebuild;
 mod warned;
 
 pub use detail::{Cell, Detail, ModuleDetail};
-pub use import::Imported;
+pub use import::{
+    Done, Guess, Hand, ImportRequest, Imported, Importer, Kind, Part, Piece, Refusal, Shown,
+    Target, give_back, guess, second_sheet, shown, targets,
+};
 pub use ingest::{Receipt, Rejected, Scoring};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;

@@ -256,9 +256,21 @@ fn boolean(text: &str) -> Result<Cell<'static>, Misread> {
     }
 }
 
+/// A day, year first: `2020-06-30`, `2020/6/30`, `2020年6月30日`, `20200630`, with or without an hour.
 fn date(text: &str) -> Option<Date> {
-    let day = text.get(..10).unwrap_or(text);
-    day.replace('/', "-").parse().ok()
+    let day = text.split(['T', ' ']).next().unwrap_or(text);
+    let day = day.strip_suffix('日').unwrap_or(day);
+    if day.len() == 8 && day.bytes().all(|it| it.is_ascii_digit()) {
+        return format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]).parse().ok();
+    }
+    let mut parts = day.split(['-', '/', '.', '年', '月']);
+    let mut part = |digits: std::ops::RangeInclusive<usize>| {
+        let text = parts.next().filter(|it| digits.contains(&it.len()))?;
+        text.bytes().all(|it| it.is_ascii_digit()).then(|| text.parse::<i16>().ok())?
+    };
+    let (year, month, day) = (part(4..=4)?, part(1..=2)?, part(1..=2)?);
+    let is_whole = parts.next().is_none();
+    is_whole.then(|| Date::new(year, month as i8, day as i8).ok())?
 }
 
 /// Days since 1970-01-01.
@@ -298,6 +310,18 @@ mod tests {
         assert_eq!(read_number("NaN"), None);
         assert_eq!(read_number("-"), None);
         assert_eq!(read_number("1e3"), Some(1000.0));
+    }
+
+    #[test]
+    fn a_day_is_read_year_first_in_every_usual_writing_and_never_guessed() {
+        let day = Some(jiff::civil::date(2020, 6, 3));
+        for text in ["2020-06-03", "2020/6/3", "2020年6月3日", "20200603", "2020-06-03T08:00:00"]
+        {
+            assert_eq!(date(text), day, "{text}");
+        }
+        for text in ["03/06/2020", "6/3", "2020-13-01", "2020-06-03-1", "June", "-2020-06-03"] {
+            assert_eq!(date(text), None, "{text}");
+        }
     }
 
     #[test]

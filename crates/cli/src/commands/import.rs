@@ -54,7 +54,7 @@ pub fn run(arguments: &Arguments) -> u8 {
         &ReadOptions::default(),
         arguments.dry_run,
         &act(&user),
-        &mut |_, count| bar.counter.store(count, Ordering::Relaxed),
+        &mut |_, count, _| bar.counter.store(count, Ordering::Relaxed),
     );
     drop(bar);
     let imported = match done {
