@@ -14,6 +14,7 @@ pub mod live;
 pub mod words;
 
 pub use assess::instant;
+pub use tables::{Format, ReadOptions};
 
 use base::Diagnostic;
 use monitor::Evaluator;

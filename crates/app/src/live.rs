@@ -20,7 +20,7 @@ mod warned;
 pub use detail::{Cell, Detail, ModuleDetail};
 pub use import::{
     Done, Guess, Hand, ImportRequest, Imported, Importer, Kind, Part, Piece, Refusal, Shown,
-    Target, give_back, guess, second_sheet, shown, targets,
+    Target, file_names, give_back, guess, sample, second_sheet, shown, targets,
 };
 pub use ingest::{Receipt, Rejected, Scoring};
 pub use periods::Closed;

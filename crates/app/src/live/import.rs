@@ -14,7 +14,7 @@ mod wide;
 
 pub use guess::{Guess, guess};
 pub use hand::{Alone, Done, Hand, Piece};
-pub use rejects::{Refusal, Shown, give_back, shown};
+pub use rejects::{Refusal, Shown, file_names, give_back, sample, shown};
 pub use request::{ImportRequest, Imported, Kind, Part};
 pub use targets::{Target, targets};
 

@@ -191,6 +191,20 @@ impl Live {
         Ok(Some(row))
     }
 
+    /// Forgets a job, as part of a transaction.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn forget_job_in(
+        &self,
+        tx: &mut Tx<'_>,
+        id: &str,
+        act: &Act<'_>,
+    ) -> Result<(), Diagnostic> {
+        jobs::forget(tx, id)?;
+        self.record(tx, act, "job.forget", Some(id), id.as_bytes())
+    }
+
     /// Whether a job of a spool folder waits, or was left by whoever worked on it.
     ///
     /// # Errors

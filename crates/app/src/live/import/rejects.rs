@@ -104,6 +104,31 @@ pub fn give_back(
     tables::marked(path, errors, format, sink)
 }
 
+/// Cells of a row, as they stand in a file.
+type Cells = Vec<Option<String>>;
+
+/// The names of a file's columns, and its first rows.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn sample(path: &Path) -> Result<(Vec<String>, Vec<Cells>), Diagnostic> {
+    let names = file_names(path)?;
+    let mut rows = Vec::new();
+    tables::each_raw(path, &mut |row| {
+        rows.push(row.cells);
+        Ok(rows.len() < 5)
+    })?;
+    Ok((names, rows))
+}
+
+/// The names of a file's columns.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn file_names(path: &Path) -> Result<Vec<String>, Diagnostic> {
+    tables::names(path)
+}
+
 /// A row of a file as it was sent, and why it was not taken.
 #[derive(Clone, Debug, Serialize)]
 pub struct Shown {

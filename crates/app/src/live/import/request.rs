@@ -123,6 +123,12 @@ impl Imported {
         reasons
     }
 
+    /// How many rows were not taken, each once.
+    pub fn rejected_rows(&self) -> usize {
+        let rows = self.rejects.iter().map(|it| (it.file.as_str(), it.line));
+        rows.collect::<std::collections::BTreeSet<_>>().len()
+    }
+
     /// Rejects of a part, by line.
     pub fn rejects_of(&self, part: Part) -> Vec<&Reject> {
         let is_second = |it: &&Reject| it.file.ends_with("#2") == (part == Part::Second);
