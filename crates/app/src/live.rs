@@ -7,6 +7,7 @@
 mod check;
 mod derive;
 mod detail;
+mod export;
 mod histories;
 mod import;
 mod ingest;
@@ -18,9 +19,10 @@ mod rebuild;
 mod warned;
 
 pub use detail::{Cell, Detail, ModuleDetail};
+pub use export::What;
 pub use import::{
-    Done, Guess, Hand, ImportRequest, Imported, Importer, Kind, Part, Piece, Refusal, Shown,
-    Target, file_names, give_back, guess, sample, second_sheet, shown, targets,
+    ALL_AT_ONCE, Alone, Done, Guess, Hand, ImportRequest, Imported, Importer, Kind, Part, Piece,
+    Refusal, Shown, Target, file_names, give_back, guess, sample, second_sheet, shown, targets,
 };
 pub use ingest::{Receipt, Rejected, Scoring};
 pub use periods::Closed;

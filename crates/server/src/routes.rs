@@ -2,6 +2,7 @@
 
 mod access;
 mod events;
+mod exports;
 mod facts;
 mod health;
 mod households;
@@ -65,6 +66,7 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(jobs::cancel))
         .routes(routes!(mappings::list))
         .routes(routes!(mappings::one, mappings::put, mappings::forget))
+        .routes(routes!(exports::fetch))
         .routes(routes!(imports::rejects))
         .routes(routes!(imports::rows))
         .split_for_parts()

@@ -109,9 +109,7 @@ impl Stored {
         let none = Vec::new();
         let all = self.facts.get(&(whom, cell.fact.clone())).unwrap_or(&none);
         let live = || all.iter().filter(|it| !self.superseded.contains_key(&it.fact_id));
-        let is_told = |it: &FactRow| {
-            it.valid_from == day && it.valid_to.is_none() && is_same(&it.value, &cell.value)
-        };
+        let is_told = |it: &FactRow| it.valid_from == day && is_same(&it.value, &cell.value);
         if live().any(is_told) {
             return Said::Same;
         }
