@@ -53,6 +53,7 @@ impl<'a> Rows<'a> {
             ColumnKind::HouseholdId
             | ColumnKind::OptionalHouseholdId
             | ColumnKind::Key
+            | ColumnKind::Any
             | ColumnKind::Text { .. } => Column::Text(StringBuilder::new()),
             ColumnKind::Number { .. } => Column::Number(Float64Builder::new()),
             ColumnKind::Boolean => Column::Boolean(BooleanBuilder::new()),
@@ -145,6 +146,21 @@ impl Column {
     }
 }
 
+/// A cell in the one writing that its kind has: `1,200.0` is `1200`, `是` is `true`.
+///
+/// # Errors
+/// A cell that is none of its kind: code, message and hint.
+pub fn cell_of(kind: &ColumnKind, text: &str) -> Result<String, (&'static Code, String, String)> {
+    match understand(kind, text.trim()) {
+        // Adding nothing makes of minus nothing nothing.
+        Ok(Cell::Number(number)) => Ok((number + 0.0).to_string()),
+        Ok(Cell::Boolean(truth)) => Ok(truth.to_string()),
+        Ok(Cell::Text(text)) => Ok(text.to_owned()),
+        Ok(_) => Ok(text.trim().to_owned()),
+        Err(misread) => Err((misread.code, misread.message, misread.hint)),
+    }
+}
+
 fn understand<'a>(kind: &ColumnKind, text: &'a str) -> Result<Cell<'a>, Misread> {
     if text.is_empty() {
         return if kind.is_key() {
@@ -163,7 +179,7 @@ fn understand<'a>(kind: &ColumnKind, text: &'a str) -> Result<Cell<'a>, Misread>
         ColumnKind::HouseholdId | ColumnKind::OptionalHouseholdId => {
             household_id(text).map(|()| Cell::Text(text))
         }
-        ColumnKind::Key => Ok(Cell::Text(text)),
+        ColumnKind::Key | ColumnKind::Any => Ok(Cell::Text(text)),
         ColumnKind::Text { categories } => category(categories, text).map(|()| Cell::Text(text)),
         ColumnKind::Number { min, max } => number(*min, *max, text),
         ColumnKind::Boolean => boolean(text),

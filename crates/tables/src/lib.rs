@@ -22,6 +22,7 @@ mod weave;
 mod write;
 
 pub use align::{Aligned, Batch, Lines, Partition, ReadOptions, by_household, each_batch};
+pub use cells::cell_of;
 pub use input::{Input, names, open, tables_in};
 pub use marked::{ERROR, marked};
 pub use raw::{RawRow, each_raw};

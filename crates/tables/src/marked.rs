@@ -49,12 +49,13 @@ pub fn marked(
     }
     let at = own.unwrap_or(names.len() - 1);
     if format == Format::Ndjson {
-        return each_raw(path, &mut |row| {
+        each_raw(path, &mut |row| {
             let Some(error) = of(&mut errors, row.line) else { return Ok(errors.peek().is_some()) };
             let object = object(&row, &names, error);
             writeln!(sink, "{object}").map_err(|error| fault(path, error))?;
             Ok(true)
-        });
+        })?;
+        return sink.flush().map_err(|error| fault(path, error));
     }
     let fields = names.iter().map(|it| Field::new(it, DataType::Utf8, true)).collect::<Vec<_>>();
     let schema = Arc::new(Schema::new(fields));

@@ -21,6 +21,8 @@ pub use targets::{Target, targets};
 use super::{Act, CHUNK, Live};
 use crate::Refused;
 use crate::input::Files;
+use arrow::array::AsArray;
+use arrow::datatypes::Date32Type;
 use base::Diagnostic;
 use base::codes::jobs as codes;
 use std::path::{Path, PathBuf};
@@ -136,6 +138,44 @@ fn later(kind: Kind) -> Diagnostic {
 }
 
 impl Import<'_> {
+    /// Where nothing is under watch yet, it begins at the latest day of the whole file, however
+    /// small the pieces are in which it is stored. A day to come is none that was observed.
+    fn watch(
+        &mut self,
+        input: impl FnOnce() -> Result<tables::Input, Refused>,
+    ) -> Result<(), Refused> {
+        let one = |it: Diagnostic| vec![it];
+        if self.request.is_dry || self.live.open_period().map_err(one)?.is_some() {
+            return Ok(());
+        }
+        let quiet = ReadOptions { progress: Default::default(), ..self.read.clone() };
+        let today = i32::try_from(self.importer.now / 86_400_000_000).unwrap_or(i32::MAX);
+        let given = self.request.date.as_deref().and_then(|it| wide::day(it).ok());
+        let mut latest = given.and_then(|it| i32::try_from(it).ok());
+        tables::each_batch(input()?, &quiet, &mut |rows| {
+            for column in rows.columns().iter().zip(rows.schema().fields()) {
+                // The last day of something may lie ahead, and says nothing of when it was seen.
+                let is_first = column.1.name() != "valid_to";
+                let column = column.0;
+                let days = column.as_primitive_opt::<Date32Type>().into_iter().flatten().flatten();
+                latest = latest.max(days.filter(|it| is_first && *it <= today).max());
+            }
+        })
+        .map_err(one)?;
+        let Some(latest) = latest else { return Ok(()) };
+        let piece: Piece = Box::new(move |live, tx| {
+            live.watch_from(tx, latest)?;
+            Ok(Done::default())
+        });
+        self.hand.write(piece).map(drop).map_err(one)
+    }
+
+    /// Files are sorted whatever they say of themselves: one that is not as it says, or that has a
+    /// row that cannot be used, would otherwise stop halfway.
+    fn sorting(&self) -> ReadOptions {
+        ReadOptions { force_sort: true, ..self.read.clone() }
+    }
+
     /// A workbook of households may have their members on its second sheet.
     fn second_sheets(&mut self, paths: &[PathBuf]) -> Result<(), Refused> {
         for path in paths {

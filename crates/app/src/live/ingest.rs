@@ -136,10 +136,28 @@ impl Live {
             let finding = Diagnostic::new(&codes::NO_PERIOD, "no fact has a day that can be used");
             return Err(finding.hint("check `valid_from`"));
         };
-        for name in [FIRST, OPEN] {
-            settings::set(tx, name, &latest.to_string())?;
-        }
+        self.begin(tx, latest)?;
         Ok((latest, latest))
+    }
+
+    fn begin(&self, tx: &mut Tx<'_>, period: Period) -> Result<(), Diagnostic> {
+        for name in [FIRST, OPEN] {
+            settings::set(tx, name, &period.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// Begins to watch at the period of a day, where nothing is under watch yet.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(super) fn watch_from(&self, tx: &mut Tx<'_>, day: i32) -> Result<(), Diagnostic> {
+        let kind = self.pack().period_kind;
+        let Some(period) = period_of(kind, day) else { return Ok(()) };
+        if self.period(tx, OPEN)?.is_some() {
+            return Ok(());
+        }
+        self.begin(tx, Period::from_index(kind, period))
     }
 
     /// Households that facts touch, each with the first period that changes, not before `first`.

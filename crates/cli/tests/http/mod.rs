@@ -55,9 +55,15 @@ pub fn user(address: &Address, key: &Path, name: &str, role: &str, areas: &[&str
 impl Process {
     /// Starts a server over a database.
     pub fn start(address: &Address, key: &Path) -> Self {
+        let spool = key.with_extension("spool").display().to_string();
+        Self::start_with(address, key, &["--spool", &spool])
+    }
+
+    /// Starts a server over a database with options of its own.
+    pub fn start_with(address: &Address, key: &Path, options: &[&str]) -> Self {
         let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
         let mut command = holdfast(&words, address, key);
-        command.args(["--requests", "1000000"]);
+        command.args(["--requests", "1000000"]).args(options);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
         let mut line = String::new();

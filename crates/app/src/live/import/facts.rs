@@ -37,7 +37,11 @@ impl Import<'_> {
             let is_ignored = |it: &&Diagnostic| it.code.id == codes::COLUMN_IGNORED.id;
             self.imported.notes.extend(input.notes().iter().filter(is_ignored).cloned());
         }
-        let aligned = tables::by_household(inputs, self.read).map_err(one)?;
+        for path in paths {
+            let mapping = mapping_of(self.live, self.request, Kind::Facts, path)?;
+            self.watch(|| tables::open(path, &fact_spec(), &mapping))?;
+        }
+        let aligned = tables::by_household(inputs, &self.sorting()).map_err(one)?;
         let total = self.read.progress.load(std::sync::atomic::Ordering::Relaxed);
         let total = Some(total + aligned.rejects.len() as u64).filter(|it| *it > 0);
         self.imported.rows += aligned.rejects.len() as u64;

@@ -33,6 +33,16 @@ pub(super) struct Layout {
     pub targets: Vec<Target>,
 }
 
+impl Layout {
+    /// The value of a cell in the one writing that its kind has.
+    fn value(&self, cell: &cells::Cell) -> Result<String, Diagnostic> {
+        let target = self.targets.iter().find(|it| it.is_fact && it.name == cell.fact);
+        let Some(target) = target else { return Ok(cell.value.clone()) };
+        tables::cell_of(&target.kind, &cell.value)
+            .map_err(|(code, message, hint)| Diagnostic::new(code, message).hint(hint))
+    }
+}
+
 impl Import<'_> {
     /// Imports files of households or members.
     pub fn wide(&mut self, paths: &[PathBuf], kind: Kind) -> Result<(), Refused> {
@@ -42,10 +52,11 @@ impl Import<'_> {
             let mapping = mapping_of(self.live, self.request, kind, path)?;
             let (spec, targets) = self.spec(kind, &mapping, path)?;
             let input = tables::open(path, &spec, &mapping)?;
+            self.watch(|| tables::open(path, &spec, &mapping))?;
             let is_ignored = |it: &&Diagnostic| it.code.id == codes::COLUMN_IGNORED.id;
             self.imported.notes.extend(input.notes().iter().filter(is_ignored).cloned());
             let source = self.request.source.clone();
-            let layout = Layout { day, source, kind, targets };
+            let layout = Arc::new(Layout { day, source, kind, targets });
             self.rows(input, &layout).map_err(one)?;
         }
         Ok(())
@@ -78,15 +89,16 @@ impl Import<'_> {
         let column = |it: &Target| ColumnSpec {
             name: it.name.clone(),
             sources: Vec::new(),
-            kind: it.kind.clone(),
+            // Whether a cell fits is asked only where it says something new.
+            kind: if it.is_fact { ColumnKind::Any } else { it.kind.clone() },
             is_required: it.is_required,
         };
         Ok((TableSpec { columns: wanted.iter().map(column).collect() }, wanted))
     }
 
-    fn rows(&mut self, input: tables::Input, layout: &Layout) -> Result<(), Diagnostic> {
+    fn rows(&mut self, input: tables::Input, layout: &Arc<Layout>) -> Result<(), Diagnostic> {
         let before = self.read.progress.load(std::sync::atomic::Ordering::Relaxed);
-        let aligned = tables::by_household(vec![input], self.read)?;
+        let aligned = tables::by_household(vec![input], &self.sorting())?;
         let read = self.read.progress.load(std::sync::atomic::Ordering::Relaxed) - before;
         let total = self.imported.rows + read + aligned.rejects.len() as u64;
         self.imported.rows += aligned.rejects.len() as u64;
@@ -99,15 +111,20 @@ impl Import<'_> {
             held.extend(Cells::of(&batch, layout)?.rows());
             // Batches hold whole households: their rows stay together.
             if held.len() * width >= self.piece {
-                self.flush(&mut held, total)?;
+                self.flush(&mut held, layout, total)?;
             }
         }
-        self.flush(&mut held, total)
+        self.flush(&mut held, layout, total)
     }
 
-    fn flush(&mut self, held: &mut Vec<Row>, total: u64) -> Result<(), Diagnostic> {
+    fn flush(
+        &mut self,
+        held: &mut Vec<Row>,
+        layout: &Arc<Layout>,
+        total: u64,
+    ) -> Result<(), Diagnostic> {
         let rows = Arc::new(std::mem::take(held));
-        let work = piece(rows.clone(), self.importer.clone(), self.request.is_dry);
+        let work = piece(rows.clone(), layout.clone(), self.importer.clone(), self.request.is_dry);
         let done = self.hand.write(work)?;
         self.imported.accepted += done.receipt.accepted;
         self.imported.known += done.receipt.known;
@@ -124,13 +141,13 @@ impl Import<'_> {
     }
 }
 
-fn piece(rows: Arc<Vec<Row>>, importer: Importer, is_dry: bool) -> Piece {
+fn piece(rows: Arc<Vec<Row>>, layout: Arc<Layout>, importer: Importer, is_dry: bool) -> Piece {
     let work: Piece = Box::new(move |live, tx| {
         let mut stored = Stored::of(tx, &rows)?;
         let mut done = Done::default();
         let mut facts = Vec::new();
         for (position, row) in rows.iter().enumerate() {
-            match stored.facts(row, importer.now) {
+            match stored.facts(row, &layout, importer.now) {
                 Ok(news) => {
                     done.unchanged += news.unchanged;
                     done.superseded += news.superseded;
@@ -161,7 +178,7 @@ fn reject(row: &Row, column: Option<String>, finding: Diagnostic) -> Reject {
 }
 
 /// Days since 1970-01-01.
-fn day(text: &str) -> Result<i64, Diagnostic> {
+pub(super) fn day(text: &str) -> Result<i64, Diagnostic> {
     let parsed = text.parse::<jiff::civil::Date>();
     let days =
         parsed.map(|it| it.since(jiff::civil::date(1970, 1, 1)).map_or(0, |it| it.get_days()));

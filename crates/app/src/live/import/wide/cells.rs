@@ -5,7 +5,7 @@ use super::super::request::Kind;
 use super::Layout;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, Float64Type};
+use arrow::datatypes::{DataType, Date32Type};
 use base::Diagnostic;
 use base::codes::tables as codes;
 use monitor::facts::MEMBER_OF;
@@ -54,8 +54,6 @@ impl<'a> Cells<'a> {
         let pairs = batch.rows.columns().iter().zip(&layout.targets);
         let columns = pairs.map(|(column, target)| {
             let kind = match &target.kind {
-                ColumnKind::Number { .. } => DataType::Float64,
-                ColumnKind::Boolean => DataType::Boolean,
                 ColumnKind::Date => DataType::Date32,
                 _ => DataType::Utf8,
             };
@@ -113,14 +111,7 @@ impl<'a> Cells<'a> {
         if column.is_null(row) {
             return None;
         }
-        let text = match column.data_type() {
-            // Adding nothing makes of minus nothing nothing.
-            DataType::Float64 => {
-                (column.as_primitive::<Float64Type>().value(row) + 0.0).to_string()
-            }
-            DataType::Boolean => column.as_boolean().value(row).to_string(),
-            _ => column.as_string_opt::<i32>()?.value(row).trim().to_owned(),
-        };
+        let text = column.as_string_opt::<i32>()?.value(row).trim().to_owned();
         // Some writers of numbers say unknown so.
         Some(text).filter(|it| !it.is_empty() && it != "NaN")
     }

@@ -1,5 +1,6 @@
 //! What is stored of households, and which cells of a row say something else.
 
+use super::Layout;
 use super::cells::{Cell, Row};
 use base::Diagnostic;
 use base::codes::{jobs, run};
@@ -65,7 +66,12 @@ impl Stored {
     }
 
     /// The facts of a row, or the column that cannot become one, and why.
-    pub fn facts(&mut self, row: &Row, now: i64) -> Result<News, (Option<String>, Diagnostic)> {
+    pub fn facts(
+        &mut self,
+        row: &Row,
+        layout: &Layout,
+        now: i64,
+    ) -> Result<News, (Option<String>, Diagnostic)> {
         let mut news = News::default();
         let mut said = Vec::new();
         for cell in &row.cells {
@@ -88,7 +94,16 @@ impl Stored {
                 return Err((column, finding.hint("keep the row that is right")));
             }
             said.push((base.clone(), cell.value.clone()));
-            match self.held(row, cell, day, base) {
+            let (held, cell) = match self.held(row, cell, day, base.clone()) {
+                Said::New { .. } => {
+                    let value = layout.value(cell).map_err(|it| (column.clone(), it))?;
+                    let cell = Cell { value, ..cell.clone() };
+                    (self.held(row, &cell, day, base), cell)
+                }
+                held => (held, cell.clone()),
+            };
+            let cell = &cell;
+            match held {
                 Said::Same => news.unchanged += 1,
                 Said::Corrected => news.superseded += 1,
                 Said::New { id, supersedes } => {
