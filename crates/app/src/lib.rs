@@ -16,6 +16,7 @@ pub mod sentences;
 pub mod words;
 
 pub use assess::instant;
+pub use tables::{Format, ReadOptions};
 
 use base::Diagnostic;
 use monitor::Evaluator;

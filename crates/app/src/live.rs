@@ -10,10 +10,13 @@ mod check;
 mod counted;
 mod derive;
 mod detail;
+mod export;
 mod histories;
 mod household;
 mod import;
 mod ingest;
+pub mod jobs;
+pub mod mappings;
 mod periods;
 mod permitted;
 pub mod policy;
@@ -25,8 +28,12 @@ mod watch;
 pub use areas::{AreaView, AreasTaken, BoundariesTaken, Children, NewArea, PathPart};
 pub use arriving::in_order_of_learning;
 pub use detail::{Cell, Detail, ModuleDetail};
+pub use export::What;
 pub use household::*;
-pub use import::Imported;
+pub use import::{
+    ALL_AT_ONCE, Alone, Done, Guess, Hand, ImportRequest, Imported, Importer, Kind, Part, Piece,
+    Refusal, Shown, Target, file_names, give_back, guess, sample, second_sheet, shown, targets,
+};
 pub use ingest::{Receipt, Rejected, Scoring};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;

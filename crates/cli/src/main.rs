@@ -33,6 +33,8 @@ enum Command {
     Simulate(commands::simulate::Arguments),
     /// Facts from files into a database, scored
     Import(commands::import::Arguments),
+    /// Everything in a database to files, that can be imported again
+    Export(commands::export::Arguments),
     /// The server: facts in over HTTP, warnings and events out
     Serve(commands::serve::Arguments),
     /// Who may sign in
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Backtest(it) => commands::backtest::run(&it),
         Command::Simulate(it) => commands::simulate::run(&it),
         Command::Import(it) => commands::import::run(&it),
+        Command::Export(it) => commands::export::run(&it),
         Command::Serve(it) => commands::serve::run(&it),
         Command::User(it) => commands::user::run(&it),
         Command::Policy(it) => commands::policy::run(&it),

@@ -42,7 +42,7 @@ fn files(path: &Path) -> Files {
 }
 
 fn import(live: &Live, path: &Path) -> app::live::Imported {
-    let done = live.import(&files(path), &ReadOptions::default(), false, &ACT, &mut |_, _| {});
+    let done = live.import(&files(path), &ReadOptions::default(), false, &ACT, &mut |_, _, _| {});
     done.unwrap_or_else(|findings| panic!("{findings:?}"))
 }
 

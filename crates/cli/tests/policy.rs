@@ -48,7 +48,7 @@ fn live(database: &Database, households: u32) -> Live {
         let folder = tempfile::tempdir().expect("a folder");
         let files = city(folder.path(), households);
         let done =
-            live.import(&files, &ReadOptions::default(), false, &act("import"), &mut |_, _| {});
+            live.import(&files, &ReadOptions::default(), false, &act("import"), &mut |_, _, _| {});
         done.unwrap_or_else(|findings| panic!("{findings:?}"));
     }
     live

@@ -133,7 +133,8 @@ impl Fact {
             fact_id: self.fact_id,
             member_id: self.member_id,
             fact: self.fact,
-            value: self.value,
+            // As in files: blanks around a value are none of it.
+            value: self.value.trim().to_owned(),
             valid_from: day("valid_from", &self.valid_from)?,
             valid_to: self.valid_to.as_deref().map(|it| day("valid_to", it)).transpose()?,
             recorded_at,

@@ -13,7 +13,10 @@ mod limits;
 mod metrics;
 mod problem;
 mod routes;
+mod spool;
 mod state;
+mod stream;
+mod worker;
 mod writer;
 
 pub use routes::description;

@@ -4,10 +4,14 @@ mod about;
 mod access;
 mod areas;
 mod events;
+mod exports;
 mod facts;
 mod forms;
 mod health;
 mod households;
+mod imports;
+mod jobs;
+mod mappings;
 mod periods;
 mod policy;
 mod rules;
@@ -85,13 +89,31 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(health::metrics))
+        .routes(routes!(jobs::list))
+        .routes(routes!(jobs::one, jobs::forget))
+        .routes(routes!(jobs::cancel))
+        .routes(routes!(mappings::list))
+        .routes(routes!(mappings::one, mappings::put, mappings::forget))
+        .routes(routes!(exports::fetch))
+        .routes(routes!(imports::rejects))
+        .routes(routes!(imports::rows))
+        .split_for_parts()
+}
+
+/// Routes that take files: they may take as long as bytes keep coming.
+fn uploads() -> (Router<Server>, utoipa::openapi::OpenApi) {
+    OpenApiRouter::new()
+        .routes(routes!(imports::add))
+        .routes(routes!(imports::columns))
         .split_for_parts()
 }
 
 /// The description of the API, as JSON.
 pub fn description() -> Value {
     // It is made of texts alone: there is nothing in it that cannot be written.
-    completed(serde_json::to_value(described().1).unwrap_or_default())
+    let mut whole = described().1;
+    whole.merge(uploads().1);
+    completed(serde_json::to_value(whole).unwrap_or_default())
 }
 
 /// Everything that is served.
@@ -100,13 +122,14 @@ pub fn all(server: Server) -> Router {
     let settings = server.settings.clone();
     let seconds = Duration::from_secs(settings.seconds_max);
     router
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, seconds))
+        .layer(DefaultBodyLimit::max(settings.body_bytes_max))
+        .merge(uploads().0)
         .fallback(async || Problem::not_found("such address"))
         .method_not_allowed_fallback(async || {
             let problem = Problem::bad_request("this address does not know that method");
             Problem { status: StatusCode::METHOD_NOT_ALLOWED.as_u16(), ..problem }
         })
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, seconds))
-        .layer(DefaultBodyLimit::max(settings.body_bytes_max))
         .merge(SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", description()))
         .layer(middleware::from_fn_with_state(server.clone(), watched))
         .with_state(server)

@@ -6,7 +6,8 @@ use crate::metrics::Metrics;
 use crate::writer::Writer;
 use app::live::{Act, Live};
 use base::Diagnostic;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 use store::{Tx, Within, lease, stale};
 use tokio::sync::watch;
@@ -24,6 +25,10 @@ pub struct Settings {
     pub is_secure: bool,
     /// What every page says of the data, e.g. that it is simulated; nothing where it is real.
     pub notice: Option<String>,
+    /// Most bytes of a file that is imported.
+    pub upload_bytes_max: u64,
+    /// The folder where files of jobs lie.
+    pub spool: PathBuf,
 }
 
 impl Default for Settings {
@@ -34,6 +39,8 @@ impl Default for Settings {
             requests_a_minute: 6_000,
             is_secure: false,
             notice: None,
+            upload_bytes_max: 4 << 30,
+            spool: std::env::temp_dir().join("holdfast-spool"),
         }
     }
 }
@@ -54,6 +61,7 @@ pub struct Server {
     pub metrics: Arc<Metrics>,
     pub(crate) limits: Arc<Limits>,
     pub(crate) settings: Settings,
+    asleep: Arc<(Mutex<bool>, Condvar)>,
 }
 
 impl Server {
@@ -67,7 +75,38 @@ impl Server {
         let writer = Writer::start(live.clone(), holder.clone(), tell);
         let limits = Arc::new(Limits::new(settings.requests_a_minute));
         let closing = watch::Sender::new(false);
-        Self { live, writer, holder, committed, closing, metrics: Arc::default(), limits, settings }
+        let (metrics, asleep) = Default::default();
+        Self { live, writer, holder, committed, closing, metrics, limits, settings, asleep }
+    }
+
+    /// Starts the thread for long work.
+    pub fn work(&self) {
+        let server = self.clone();
+        std::thread::spawn(move || crate::worker::work(&server));
+    }
+
+    /// The name of this server to others.
+    pub(crate) fn holder(&self) -> &str {
+        &self.holder
+    }
+
+    /// The folder where files of jobs lie, as it is written in their rows.
+    pub(crate) fn spool(&self) -> String {
+        self.settings.spool.display().to_string()
+    }
+
+    /// Sleeps until somebody has work, or so long.
+    pub(crate) fn sleep(&self, most: Duration) {
+        let (is_woken, bell) = &*self.asleep;
+        let is_woken = is_woken.lock().unwrap_or_else(PoisonError::into_inner);
+        let woken = bell.wait_timeout_while(is_woken, most, |it| !*it);
+        *woken.unwrap_or_else(PoisonError::into_inner).0 = false;
+    }
+
+    /// Wakes the thread for long work.
+    pub(crate) fn wake(&self) {
+        *self.asleep.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.asleep.1.notify_all();
     }
 
     /// Scores households that wait, in the background, piece by piece between requests.

@@ -83,6 +83,20 @@ impl Writer {
         self.queue.try_send(Box::new(job)).map_err(|_| busy())?;
         answer.await.unwrap_or_else(|_| Err(gone()))
     }
+
+    /// Does work in the next commit, for a thread that may wait for its turn.
+    ///
+    /// # Errors
+    /// Those of the work and of the commit.
+    pub fn write_blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Live, &mut Tx<'_>) -> Result<T, Diagnostic> + Send + 'static,
+    ) -> Result<T, Diagnostic> {
+        let (reply, answer) = oneshot::channel();
+        let job = Typed { work: Some(Box::new(work)), result: None, reply };
+        self.queue.send(Box::new(job)).map_err(|_| gone())?;
+        answer.blocking_recv().unwrap_or_else(|_| Err(gone()))
+    }
 }
 
 fn work(live: &Live, holder: &str, jobs: &Receiver<Box<dyn Job>>, committed: &dyn Fn()) {

@@ -205,6 +205,36 @@ pub fn households(tx: &mut Tx<'_>, after: &str, most: i64) -> Result<Vec<String>
     Ok(found)
 }
 
+/// How many facts there are: the number of the last one.
+pub fn last(tx: &mut Tx<'_>) -> Result<i64> {
+    Ok(crate::settings::get(tx, "facts")?.and_then(|it| it.parse().ok()).unwrap_or(0))
+}
+
+/// Where a page of facts begins: behind the subject and number of the last one of the page before.
+pub type Place = (String, i64);
+
+/// A page of all facts by subject and number, at most so many, as they were when there were `upto`
+/// of them; and where the next one begins.
+pub fn page(
+    tx: &mut Tx<'_>,
+    (subject, number): &Place,
+    upto: i64,
+    most: i64,
+) -> Result<(Vec<FactRow>, Option<Place>)> {
+    let sql = format!(
+        "SELECT {COLUMNS}, number FROM facts WHERE (subject, number) > (?1, ?2) AND number <= ?3 \
+         ORDER BY subject, number LIMIT ?4"
+    );
+    let (mut found, mut last) = (Vec::new(), None);
+    let values = [subject.into(), (*number).into(), upto.into(), most.into()];
+    tx.each(&sql, &values, &mut |row| {
+        last = Some((row.text(0)?.to_owned(), row.int(10)?));
+        found.push(fact(row)?);
+        Ok(())
+    })?;
+    Ok((found, last))
+}
+
 /// The greatest day that a fact is about.
 pub fn last_day(tx: &mut Tx<'_>) -> Result<Option<i64>> {
     let found = tx.one("SELECT max(valid_from) FROM facts", &[], |row| row.opt_int(0))?;

@@ -12,6 +12,7 @@ const STEPS: &[(&str, &str)] = &[
     ("areas", include_str!("../migrations/0003_areas.sql")),
     ("reads", include_str!("../migrations/0004_reads.sql")),
     ("policy", include_str!("../migrations/0005_policy.sql")),
+    ("jobs", include_str!("../migrations/0006_jobs.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

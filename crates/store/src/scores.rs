@@ -103,6 +103,41 @@ pub fn of_households(
     Ok(found)
 }
 
+/// Rows of some households, by household and period.
+pub fn of(tx: &mut Tx<'_>, households: &[&str]) -> Result<Vec<ScoreRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM scores WHERE household_id IN {{texts}} ORDER BY household_id, period"
+    );
+    let mut found = Vec::new();
+    tx.each_of(&sql, &[], households, &mut |row| {
+        found.push(score(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Households that live within areas in a period, by id, after one of them; at most so many.
+pub fn households(
+    tx: &mut Tx<'_>,
+    period: i64,
+    within: &Within,
+    after: &str,
+    most: i64,
+) -> Result<Vec<String>> {
+    let mut values = vec![period.into(), after.into(), most.into()];
+    let condition = within.condition("area_code", &mut values);
+    let sql = format!(
+        "SELECT household_id FROM scores WHERE period = ?1 AND household_id > ?2 AND {condition} \
+         ORDER BY household_id LIMIT ?3"
+    );
+    let mut found = Vec::new();
+    tx.each(&sql, &values, &mut |row| {
+        found.push(row.text(0)?.to_owned());
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 /// Calls `each` with all rows, by household and period.
 pub fn all(tx: &mut Tx<'_>, each: &mut dyn FnMut(ScoreRow) -> Result<()>) -> Result<()> {
     let sql = format!("SELECT {COLUMNS} FROM scores ORDER BY household_id, period");

@@ -53,6 +53,7 @@ impl<'a> Rows<'a> {
             ColumnKind::HouseholdId
             | ColumnKind::OptionalHouseholdId
             | ColumnKind::Key
+            | ColumnKind::Any
             | ColumnKind::Text { .. } => Column::Text(StringBuilder::new()),
             ColumnKind::Number { .. } => Column::Number(Float64Builder::new()),
             ColumnKind::Boolean => Column::Boolean(BooleanBuilder::new()),
@@ -145,6 +146,21 @@ impl Column {
     }
 }
 
+/// A cell in the one writing that its kind has: `1,200.0` is `1200`, `是` is `true`.
+///
+/// # Errors
+/// A cell that is none of its kind: code, message and hint.
+pub fn cell_of(kind: &ColumnKind, text: &str) -> Result<String, (&'static Code, String, String)> {
+    match understand(kind, text.trim()) {
+        // Adding nothing makes of minus nothing nothing.
+        Ok(Cell::Number(number)) => Ok((number + 0.0).to_string()),
+        Ok(Cell::Boolean(truth)) => Ok(truth.to_string()),
+        Ok(Cell::Text(text)) => Ok(text.to_owned()),
+        Ok(_) => Ok(text.trim().to_owned()),
+        Err(misread) => Err((misread.code, misread.message, misread.hint)),
+    }
+}
+
 fn understand<'a>(kind: &ColumnKind, text: &'a str) -> Result<Cell<'a>, Misread> {
     if text.is_empty() {
         return if kind.is_key() {
@@ -163,7 +179,7 @@ fn understand<'a>(kind: &ColumnKind, text: &'a str) -> Result<Cell<'a>, Misread>
         ColumnKind::HouseholdId | ColumnKind::OptionalHouseholdId => {
             household_id(text).map(|()| Cell::Text(text))
         }
-        ColumnKind::Key => Ok(Cell::Text(text)),
+        ColumnKind::Key | ColumnKind::Any => Ok(Cell::Text(text)),
         ColumnKind::Text { categories } => category(categories, text).map(|()| Cell::Text(text)),
         ColumnKind::Number { min, max } => number(*min, *max, text),
         ColumnKind::Boolean => boolean(text),
@@ -256,9 +272,21 @@ fn boolean(text: &str) -> Result<Cell<'static>, Misread> {
     }
 }
 
+/// A day, year first: `2020-06-30`, `2020/6/30`, `2020年6月30日`, `20200630`, with or without an hour.
 fn date(text: &str) -> Option<Date> {
-    let day = text.get(..10).unwrap_or(text);
-    day.replace('/', "-").parse().ok()
+    let day = text.split(['T', ' ']).next().unwrap_or(text);
+    let day = day.strip_suffix('日').unwrap_or(day);
+    if day.len() == 8 && day.bytes().all(|it| it.is_ascii_digit()) {
+        return format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]).parse().ok();
+    }
+    let mut parts = day.split(['-', '/', '.', '年', '月']);
+    let mut part = |digits: std::ops::RangeInclusive<usize>| {
+        let text = parts.next().filter(|it| digits.contains(&it.len()))?;
+        text.bytes().all(|it| it.is_ascii_digit()).then(|| text.parse::<i16>().ok())?
+    };
+    let (year, month, day) = (part(4..=4)?, part(1..=2)?, part(1..=2)?);
+    let is_whole = parts.next().is_none();
+    is_whole.then(|| Date::new(year, month as i8, day as i8).ok())?
 }
 
 /// Days since 1970-01-01.
@@ -298,6 +326,18 @@ mod tests {
         assert_eq!(read_number("NaN"), None);
         assert_eq!(read_number("-"), None);
         assert_eq!(read_number("1e3"), Some(1000.0));
+    }
+
+    #[test]
+    fn a_day_is_read_year_first_in_every_usual_writing_and_never_guessed() {
+        let day = Some(jiff::civil::date(2020, 6, 3));
+        for text in ["2020-06-03", "2020/6/3", "2020年6月3日", "20200603", "2020-06-03T08:00:00"]
+        {
+            assert_eq!(date(text), day, "{text}");
+        }
+        for text in ["03/06/2020", "6/3", "2020-13-01", "2020-06-03-1", "June", "-2020-06-03"] {
+            assert_eq!(date(text), None, "{text}");
+        }
     }
 
     #[test]

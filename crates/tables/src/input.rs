@@ -65,13 +65,40 @@ fn place(path: &Path) -> Place {
     Place::file(path.display().to_string())
 }
 
-fn contents(path: &Path) -> Result<(Contents, Vec<String>), Diagnostic> {
+/// The file of a path that may name a sheet of it, as `book.xlsx#2`.
+pub(crate) fn file_of(path: &Path) -> PathBuf {
+    let text = path.to_string_lossy();
+    match text.rsplit_once('#') {
+        Some((file, number)) if number.parse::<usize>().is_ok() && file.contains('.') => {
+            PathBuf::from(file)
+        }
+        _ => path.to_owned(),
+    }
+}
+
+/// How many tables a file holds: sheets of a workbook, else one.
+///
+/// # Errors
+/// The file cannot be read.
+pub fn tables_in(path: &Path) -> Result<usize, Diagnostic> {
+    match contents(path)?.0 {
+        Contents::Text(TextFormat::Xlsx(_)) => text_input::sheets(path),
+        _ => Ok(1),
+    }
+}
+
+/// What a file is, and the names of its columns.
+pub(crate) fn contents(path: &Path) -> Result<(Contents, Vec<String>), Diagnostic> {
     let ending = path.extension().map(|it| it.to_string_lossy().to_lowercase());
+    let (ending, sheet) = match ending.as_deref().and_then(|it| it.split_once('#')) {
+        Some((ending, number)) => (Some(ending.to_owned()), number.parse().unwrap_or(0)),
+        None => (ending, 1usize),
+    };
     let format = match ending.as_deref() {
         Some("csv") => TextFormat::Csv,
         Some("tsv") => TextFormat::Tsv,
         Some("ndjson" | "jsonl") => TextFormat::Ndjson,
-        Some("xlsx" | "xlsm" | "xls" | "ods") => TextFormat::Xlsx,
+        Some("xlsx" | "xlsm" | "xls" | "ods") => TextFormat::Xlsx(sheet.wrapping_sub(1)),
         Some("parquet") => {
             let file = ParquetFile::open(path)?;
             let names = file.names();
@@ -176,7 +203,7 @@ impl Input {
 
     /// Its size in bytes; 0 where it cannot be told.
     pub fn bytes(&self) -> u64 {
-        std::fs::metadata(&self.path).map_or(0, |it| it.len())
+        std::fs::metadata(file_of(&self.path)).map_or(0, |it| it.len())
     }
 
     /// What the writer of a Parquet file noted in its schema; nothing for other formats.
@@ -195,7 +222,7 @@ impl Input {
     /// BLAKE3 of its bytes as hexadecimal digits.
     pub fn digest(&self) -> std::io::Result<String> {
         let mut hasher = blake3::Hasher::new();
-        hasher.update_reader(std::fs::File::open(&self.path)?)?;
+        hasher.update_reader(std::fs::File::open(file_of(&self.path))?)?;
         Ok(hasher.finalize().to_hex().to_string())
     }
 }

@@ -7,9 +7,11 @@
 mod align;
 mod cells;
 mod input;
+mod marked;
 mod merge;
 mod misfits;
 mod parquet_input;
+mod raw;
 mod reject;
 mod sort;
 mod sorted;
@@ -20,10 +22,13 @@ mod weave;
 mod write;
 
 pub use align::{Aligned, Batch, Lines, Partition, ReadOptions, by_household, each_batch};
-pub use input::{Input, names, open};
+pub use cells::cell_of;
+pub use input::{Input, names, open, tables_in};
+pub use marked::{ERROR, marked};
+pub use raw::{RawRow, each_raw};
 pub use reject::Reject;
 pub use sorted::{Cursor, IdRange};
 pub use spec::{ColumnKind, ColumnSpec, Mapping, TableSpec};
 pub use suggest::closest;
 pub use weave::woven;
-pub use write::{Format, Layout, REPEATS, Writer, to_stream};
+pub use write::{Format, Layout, REPEATS, Stream, Writer, to_stream};

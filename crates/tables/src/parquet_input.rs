@@ -265,6 +265,8 @@ fn typed(column: &ColumnSpec, found: &ArrayRef) -> Result<ArrayRef, Diagnostic> 
             ty if is_text(ty) || ty.is_integer() || ty.is_temporal() => to(&DataType::Utf8),
             _ => Err(unusable(column, ty)),
         },
+        ColumnKind::Any if ty.is_nested() => Err(unusable(column, ty)),
+        ColumnKind::Any => to(&DataType::Utf8),
         ColumnKind::Number { .. } => match ty {
             DataType::Decimal128(..) | DataType::Decimal256(..) => to(&DataType::Float64),
             DataType::Boolean => to(&DataType::Float64),

@@ -40,6 +40,8 @@ pub enum ColumnKind {
         /// The categories; empty: any text.
         categories: Vec<String>,
     },
+    /// Anything that can be written, as text.
+    Any,
     /// A number, within the range where one is given.
     Number {
         /// Least.
@@ -81,6 +83,7 @@ impl ColumnKind {
             ColumnKind::HouseholdId
             | ColumnKind::OptionalHouseholdId
             | ColumnKind::Key
+            | ColumnKind::Any
             | ColumnKind::Text { .. } => DataType::Utf8,
             ColumnKind::Number { .. } => DataType::Float64,
             ColumnKind::Boolean => DataType::Boolean,

@@ -1,6 +1,8 @@
 //! CSV, NDJSON and XLSX: header and rows of text cells.
 
 use crate::cells::{Rows, shorten};
+use crate::input::file_of;
+use crate::raw::{Each, RawRow};
 use crate::reject::Reject;
 use crate::spec::TableSpec;
 use arrow::array::RecordBatch;
@@ -29,8 +31,8 @@ pub enum TextFormat {
     Tsv,
     /// One JSON object a line.
     Ndjson,
-    /// The first sheet of a workbook, first row the header.
-    Xlsx,
+    /// A sheet of a workbook, counted from 0; first row the header.
+    Xlsx(usize),
 }
 
 fn unreadable(path: &Path, error: impl std::fmt::Display) -> Diagnostic {
@@ -54,8 +56,8 @@ pub fn header(path: &Path, format: TextFormat) -> Result<Header, Diagnostic> {
             record.iter().map(|it| it.trim_start_matches('\u{feff}').trim().to_owned()).collect()
         }
         TextFormat::Ndjson => ndjson_names(path)?,
-        TextFormat::Xlsx => {
-            let range = sheet(path)?;
+        TextFormat::Xlsx(number) => {
+            let range = sheet(path, number)?;
             range.rows().next().map(|row| row.iter().map(cell_text).collect()).unwrap_or_default()
         }
     };
@@ -92,7 +94,7 @@ pub fn read(
             read_csv(path, format, spec, sources, batch_rows, deliver)
         }
         TextFormat::Ndjson => read_ndjson(path, spec, sources, batch_rows, deliver),
-        TextFormat::Xlsx => read_xlsx(path, spec, sources, batch_rows, deliver),
+        TextFormat::Xlsx(number) => read_xlsx((path, number), spec, sources, batch_rows, deliver),
     }
 }
 
@@ -251,11 +253,18 @@ fn json_text(value: &serde_json::Value) -> Option<String> {
     }
 }
 
-fn sheet(path: &Path) -> Result<calamine::Range<Data>, Diagnostic> {
+/// How many sheets a workbook has.
+pub fn sheets(path: &Path) -> Result<usize, Diagnostic> {
+    let workbook =
+        calamine::open_workbook_auto(file_of(path)).map_err(|error| unreadable(path, error))?;
+    Ok(workbook.sheet_names().len())
+}
+
+fn sheet(path: &Path, number: usize) -> Result<calamine::Range<Data>, Diagnostic> {
     let mut workbook =
-        calamine::open_workbook_auto(path).map_err(|error| unreadable(path, error))?;
-    let range = workbook.worksheet_range_at(0);
-    let range = range.ok_or_else(|| unreadable(path, "the workbook has no sheet"))?;
+        calamine::open_workbook_auto(file_of(path)).map_err(|error| unreadable(path, error))?;
+    let range = workbook.worksheet_range_at(number);
+    let range = range.ok_or_else(|| unreadable(path, "the workbook has no such sheet"))?;
     range.map_err(|error| unreadable(path, error))
 }
 
@@ -271,13 +280,13 @@ fn cell_text(cell: &Data) -> String {
 }
 
 fn read_xlsx(
-    path: &Path,
+    (path, number): (&Path, usize),
     spec: &TableSpec,
     sources: &[Option<String>],
     batch_rows: usize,
     deliver: Deliver<'_>,
 ) -> Result<(), Diagnostic> {
-    let range = sheet(path)?;
+    let range = sheet(path, number)?;
     let names: Vec<String> =
         range.rows().next().map(|row| row.iter().map(cell_text).collect()).unwrap_or_default();
     let positions = positions(&names, sources);
@@ -299,4 +308,65 @@ fn read_xlsx(
         flow.push(line, &cells)?;
     }
     flow.flush()
+}
+
+/// Calls `each` with the rows of a CSV file.
+pub fn raw_csv(path: &Path, format: TextFormat, each: Each<'_>) -> Result<(), Diagnostic> {
+    let mut reader = csv_reader(path, format)?;
+    let mut record = csv::ByteRecord::new();
+    loop {
+        match reader.read_byte_record(&mut record) {
+            Ok(false) => return Ok(()),
+            Ok(true) => {}
+            Err(error) => return Err(csv_fault(path, &error)),
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        let text = |it: &[u8]| {
+            let text = String::from_utf8_lossy(it);
+            (!text.is_empty()).then(|| text.into_owned())
+        };
+        if !each(RawRow { line, cells: record.iter().map(text).collect(), json: None })? {
+            return Ok(());
+        }
+    }
+}
+
+/// Calls `each` with the lines of a file of JSON objects.
+pub fn raw_ndjson(path: &Path, names: &[String], each: Each<'_>) -> Result<(), Diagnostic> {
+    let file = std::fs::File::open(path).map_err(|error| unreadable(path, error))?;
+    let mut reader = BufReader::new(file);
+    let (mut bytes, mut line) = (Vec::new(), 0u64);
+    loop {
+        bytes.clear();
+        let read = reader.read_until(b'\n', &mut bytes).map_err(|error| unreadable(path, error))?;
+        if read == 0 {
+            return Ok(());
+        }
+        line += 1;
+        if bytes.iter().all(u8::is_ascii_whitespace) {
+            continue;
+        }
+        let object = serde_json::from_slice::<serde_json::Map<String, _>>(&bytes);
+        let object = object.unwrap_or_default();
+        let cells = names.iter().map(|it| object.get(it).and_then(json_text)).collect();
+        if !each(RawRow { line, cells, json: Some(&bytes) })? {
+            return Ok(());
+        }
+    }
+}
+
+/// Calls `each` with the rows of a sheet below its header.
+pub fn raw_xlsx(path: &Path, number: usize, each: Each<'_>) -> Result<(), Diagnostic> {
+    let range = sheet(path, number)?;
+    let first_row = u64::from(range.start().map_or(0, |it| it.0)) + 1;
+    for (line, row) in (first_row..).zip(range.rows()).skip(1) {
+        if row.iter().all(|it| matches!(it, Data::Empty)) {
+            continue;
+        }
+        let text = |it: &Data| Some(cell_text(it)).filter(|it| !it.is_empty());
+        if !each(RawRow { line, cells: row.iter().map(text).collect(), json: None })? {
+            return Ok(());
+        }
+    }
+    Ok(())
 }

@@ -3,15 +3,21 @@
 //! Rows go into a file beside the target, which takes the target's name only when everything is
 //! written.
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
+mod sheet;
+mod stream;
+
+pub use stream::Stream;
+
+use arrow::array::{ArrayRef, RecordBatch};
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field, Float64Type, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use base::codes::tables as codes;
 use base::{Diagnostic, Place};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
 use parquet::schema::types::ColumnPath;
+use sheet::Sheet;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -76,14 +82,6 @@ enum Sink {
     Parquet(Box<ArrowWriter<File>>),
     Xlsx(Box<Sheet>),
 }
-
-struct Sheet {
-    workbook: rust_xlsxwriter::Workbook,
-    next_row: u32,
-}
-
-/// Rows that fit on a sheet, the header included.
-const SHEET_ROWS_MAX: u32 = 1_048_576;
 
 fn fault(path: &Path, error: impl std::fmt::Display) -> Diagnostic {
     Diagnostic::new(&codes::CANNOT_WRITE, format!("the result cannot be written: {error}"))
@@ -154,12 +152,7 @@ impl Writer {
                 Sink::Parquet(Box::new(writer.map_err(|error| fault(target, error))?))
             }
             Format::Xlsx => {
-                let mut workbook = rust_xlsxwriter::Workbook::new();
-                let sheet = workbook.add_worksheet();
-                for (column, field) in (0u16..).zip(schema.fields()) {
-                    sheet.write(0, column, field.name()).map_err(|error| fault(target, error))?;
-                }
-                Sink::Xlsx(Box::new(Sheet { workbook, next_row: 1 }))
+                Sink::Xlsx(Box::new(Sheet::new(&schema).map_err(|error| fault(target, error))?))
             }
         };
         Ok(Self { target: target.to_owned(), partial, sink: Some(sink), schema })
@@ -202,8 +195,9 @@ impl Writer {
             Some(Sink::Parquet(writer)) => {
                 writer.close().map_err(|error| fault(&error))?;
             }
-            Some(Sink::Xlsx(mut sheet)) => {
-                sheet.workbook.save(&self.partial).map_err(|error| fault(&error))?;
+            Some(Sink::Xlsx(sheet)) => {
+                let file = File::create(&self.partial).map_err(|error| fault(&error))?;
+                (*sheet).save(file).map_err(|error| fault(&error))?;
             }
             None => {}
         }
@@ -259,36 +253,4 @@ fn decoded(
     let pairs = batch.columns().iter().zip(schema.fields());
     let columns = pairs.map(|(column, field)| cast(column, field.data_type()));
     RecordBatch::try_new(schema.clone(), columns.collect::<Result<Vec<ArrayRef>, _>>()?)
-}
-
-impl Sheet {
-    fn write(&mut self, batch: &RecordBatch) -> Result<(), String> {
-        let rows = u32::try_from(batch.num_rows()).map_err(|_| "too many rows".to_owned())?;
-        if self.next_row + rows > SHEET_ROWS_MAX {
-            return Err(format!("a sheet holds {SHEET_ROWS_MAX} rows; write CSV or Parquet"));
-        }
-        let sheet = self.workbook.worksheet_from_index(0).map_err(|error| error.to_string())?;
-        for (position, column) in (0u16..).zip(batch.columns()) {
-            for row in 0..batch.num_rows() {
-                if column.is_null(row) {
-                    continue;
-                }
-                let at = self.next_row + row as u32;
-                let written = match column.data_type() {
-                    DataType::Boolean => sheet.write(at, position, column.as_boolean().value(row)),
-                    DataType::Utf8 => {
-                        sheet.write(at, position, column.as_string::<i32>().value(row))
-                    }
-                    _ => {
-                        let number = cast(&column.slice(row, 1), &DataType::Float64);
-                        let number = number.map_err(|error| error.to_string())?;
-                        sheet.write(at, position, number.as_primitive::<Float64Type>().value(0))
-                    }
-                };
-                written.map_err(|error| error.to_string())?;
-            }
-        }
-        self.next_row += rows;
-        Ok(())
-    }
 }

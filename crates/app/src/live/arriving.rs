@@ -1,6 +1,6 @@
 //! Facts of files as a list, in the order in which they were learned.
 
-use super::import::Held;
+use super::import::facts::Held;
 use crate::Refused;
 use crate::assess::fact_spec;
 use crate::input::Files;

@@ -1,67 +1,116 @@
-//! Files of facts into the store: checked row by row, stored in large transactions, scored at the
-//! end. Importing a file again is harmless.
+//! Files into the store: checked row by row, stored in pieces, scored at the end. Importing a file
+//! again is harmless.
+//!
+//! What is written goes through a [`Hand`]: alone on the command line, between the requests of
+//! others in a server.
 
-use super::{Act, CHUNK, Live, Receipt, Scoring};
+pub(super) mod facts;
+mod guess;
+mod hand;
+mod rejects;
+mod request;
+mod targets;
+mod wide;
+
+pub use guess::{Guess, guess};
+pub use hand::{Alone, Done, Hand, Piece};
+pub use rejects::{Refusal, Shown, file_names, give_back, sample, shown};
+pub use request::{ImportRequest, Imported, Kind, Part};
+pub use targets::{Target, targets};
+
+use super::{Act, CHUNK, Live};
 use crate::Refused;
-use crate::assess::fact_spec;
 use crate::input::Files;
-use arrow::array::{Array, AsArray, RecordBatch};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
+use arrow::array::AsArray;
+use arrow::datatypes::Date32Type;
 use base::Diagnostic;
-use base::codes::tables as codes;
-use store::facts::{FactRow, Subject};
-use tables::{Batch, Lines, ReadOptions, Reject};
+use base::codes::jobs as codes;
+use std::path::{Path, PathBuf};
+use store::Within;
+use tables::ReadOptions;
 
-/// Facts of one transaction.
-const BATCH: usize = 50_000;
+/// Facts of one transaction, where nobody waits.
+pub const ALL_AT_ONCE: usize = 50_000;
 
-/// What became of files.
-#[derive(Clone, Debug, Default)]
-pub struct Imported {
-    /// Facts stored now.
-    pub accepted: u64,
-    /// Facts stored before.
-    pub known: u64,
-    /// Rows that were not taken.
-    pub rejects: Vec<Reject>,
-    /// Households that were scored again.
-    pub scored: u64,
+/// Who imports, in a form that outlasts the call.
+#[derive(Clone, Debug)]
+pub struct Importer {
+    /// Who.
+    pub actor: String,
+    /// When, in microseconds.
+    pub now: i64,
+    /// Whose rows may be written.
+    pub within: Within,
+}
+
+impl Importer {
+    /// The same as an act.
+    pub fn act(&self) -> Act<'_> {
+        Act { actor: &self.actor, now: self.now, within: &self.within }
+    }
+}
+
+/// What all parts of an import share.
+struct Import<'a> {
+    live: &'a Live,
+    request: &'a ImportRequest,
+    importer: &'a Importer,
+    read: &'a ReadOptions,
+    piece: usize,
+    hand: &'a mut dyn Hand,
+    imported: Imported,
 }
 
 impl Live {
-    /// Imports files of facts; `progress` counts facts, then households. With `is_dry` everything
-    /// is checked against the store and nothing is kept.
+    /// Imports files of facts on the command line; `progress` counts facts, then households. With
+    /// `is_dry` everything is checked against the store and nothing is kept.
     ///
     /// # Errors
-    /// A file that cannot be read at all; those of the database and of the evaluation. What was
-    /// stored before the error stays, and the same import goes on from there.
+    /// As [`Live::import_by`].
     pub fn import(
         &self,
         files: &Files,
         read: &ReadOptions,
         is_dry: bool,
         act: &Act<'_>,
-        progress: &mut dyn FnMut(&'static str, u64),
+        progress: &mut dyn FnMut(&'static str, u64, Option<u64>),
+    ) -> Result<Imported, Refused> {
+        let request = ImportRequest::facts(&files.columns, is_dry)?;
+        let within = act.within.clone();
+        let importer = Importer { actor: act.actor.to_owned(), now: act.now, within };
+        let mut hand = Alone { live: self, progress };
+        self.import_by(&files.paths, &request, &importer, read, ALL_AT_ONCE, &mut hand)
+    }
+
+    /// Imports files; what is written goes through `hand`, about `piece` facts at a time.
+    ///
+    /// # Errors
+    /// A file that cannot be read at all; those of the database and of the evaluation. What was
+    /// stored before the error stays, and the same import goes on from there.
+    pub fn import_by(
+        &self,
+        paths: &[PathBuf],
+        request: &ImportRequest,
+        importer: &Importer,
+        read: &ReadOptions,
+        piece: usize,
+        hand: &mut dyn Hand,
     ) -> Result<Imported, Refused> {
         let one = |it: Diagnostic| vec![it];
-        let aligned = tables::by_household(files.open(&fact_spec())?, read).map_err(one)?;
-        let mut imported = Imported { rejects: aligned.rejects, ..Imported::default() };
-        let mut held = Held::default();
-        for batch in aligned.partitions.into_iter().flatten() {
-            held.add(&batch.map_err(one)?, &mut imported.rejects)?;
-            if held.facts.len() >= BATCH {
-                self.flush(&mut held, is_dry, act, &mut imported).map_err(one)?;
-                progress("facts", imported.accepted + imported.known);
+        hand.progress("reading", 0, None).map_err(one)?;
+        let imported = Imported::default();
+        let mut import = Import { live: self, request, importer, read, piece, hand, imported };
+        match request.kind {
+            Kind::Facts => import.facts(paths)?,
+            Kind::Households => {
+                import.wide(paths, Kind::Households)?;
+                import.second_sheets(paths)?;
             }
+            Kind::Members => import.wide(paths, Kind::Members)?,
+            Kind::Areas => return Err(vec![later(request.kind)]),
         }
-        self.flush(&mut held, is_dry, act, &mut imported).map_err(one)?;
-        progress("facts", imported.accepted + imported.known);
-        if !is_dry {
-            self.store.look_over().map_err(|it| one(it.into()))?;
-            imported.scored = self.catch_up_all(act, progress).map_err(one)?;
-        }
-        Ok(imported)
+        import.score().map_err(one)?;
+        Ok(import.imported)
     }
 
     /// Scores every stale household; gives how many there were.
@@ -81,163 +130,97 @@ impl Live {
         }
         Ok(all.unsigned_abs())
     }
+}
 
-    fn flush(
-        &self,
-        held: &mut Held,
-        is_dry: bool,
-        act: &Act<'_>,
-        imported: &mut Imported,
-    ) -> Result<(), Diagnostic> {
-        let receipt = if is_dry {
-            self.try_out(&held.facts, act)?
-        } else {
-            self.ingest(&held.facts, Scoring::Later, act)?
-        };
-        imported.accepted += receipt.accepted;
-        imported.known += receipt.known;
-        for rejected in receipt.rejected {
-            let fact = &held.facts[rejected.position];
-            let (file, line) = held.places[rejected.position].clone();
-            imported.rejects.push(reject(fact, file, line, rejected.finding));
-        }
-        held.facts.clear();
-        held.places.clear();
-        Ok(())
-    }
+fn later(kind: Kind) -> Diagnostic {
+    let message = format!("files of {} cannot be imported yet", kind.name());
+    Diagnostic::new(&codes::NOT_IMPORTABLE, message).hint("import facts, households or members")
+}
 
-    /// What would become of facts.
-    fn try_out(&self, facts: &[FactRow], act: &Act<'_>) -> Result<Receipt, Diagnostic> {
-        /// Either an error, or what was found before everything was undone.
-        enum End {
-            Found(Receipt),
-            Failed(Diagnostic),
+impl Import<'_> {
+    /// Where nothing is under watch yet, it begins at the latest day of the whole file, however
+    /// small the pieces are in which it is stored. A day to come is none that was observed.
+    fn watch(
+        &mut self,
+        input: impl FnOnce() -> Result<tables::Input, Refused>,
+    ) -> Result<(), Refused> {
+        let one = |it: Diagnostic| vec![it];
+        if self.request.is_dry || self.live.open_period().map_err(one)?.is_some() {
+            return Ok(());
         }
-        impl From<store::Error> for End {
-            fn from(error: store::Error) -> Self {
-                End::Failed(error.into())
+        let quiet = ReadOptions { progress: Default::default(), ..self.read.clone() };
+        let today = i32::try_from(self.importer.now / 86_400_000_000).unwrap_or(i32::MAX);
+        let given = self.request.date.as_deref().and_then(|it| wide::day(it).ok());
+        let mut latest = given.and_then(|it| i32::try_from(it).ok());
+        tables::each_batch(input()?, &quiet, &mut |rows| {
+            for column in rows.columns().iter().zip(rows.schema().fields()) {
+                // The last day of something may lie ahead, and says nothing of when it was seen.
+                let is_first = column.1.name() != "valid_to";
+                let column = column.0;
+                let days = column.as_primitive_opt::<Date32Type>().into_iter().flatten().flatten();
+                latest = latest.max(days.filter(|it| is_first && *it <= today).max());
             }
-        }
-        let undone = self.store.write(|tx| match self.ingest_in(tx, facts, Scoring::Later, act) {
-            Ok(receipt) => Err::<(), _>(End::Found(receipt)),
-            Err(finding) => Err(End::Failed(finding)),
-        });
-        match undone {
-            Err(End::Found(receipt)) => Ok(receipt),
-            Err(End::Failed(finding)) => Err(finding),
-            Ok(()) => Ok(Receipt::default()),
-        }
-    }
-}
-
-/// Facts of the next transaction, with their places.
-#[derive(Default)]
-pub(super) struct Held {
-    pub(super) facts: Vec<FactRow>,
-    places: Vec<(String, u64)>,
-}
-
-impl Held {
-    pub(super) fn add(&mut self, batch: &Batch, rejects: &mut Vec<Reject>) -> Result<(), Refused> {
-        let columns = Columns::of(&batch.rows).map_err(|error| {
-            let message = format!("facts could not be read: {error}");
-            vec![Diagnostic::new(&codes::COLUMN_UNUSABLE, message)]
-        })?;
-        let lines: &Lines = &batch.lines;
-        for row in 0..batch.rows.num_rows() {
-            match columns.fact(row) {
-                Ok(fact) => {
-                    self.facts.push(fact);
-                    self.places.push(lines.of(row));
-                }
-                Err(column) => {
-                    let (file, line) = lines.of(row);
-                    let message = format!("`{column}` is empty");
-                    let finding = Diagnostic::new(&codes::EMPTY_KEY, message);
-                    rejects.push(Reject {
-                        file,
-                        line,
-                        household: columns.text(0, row),
-                        period: None,
-                        column: Some(column.to_owned()),
-                        code: finding.code,
-                        message: finding.message,
-                        hint: Some(
-                            "a fact needs an id, a code, a value, a day and a subject".into(),
-                        ),
-                    });
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-fn reject(fact: &FactRow, file: String, line: u64, finding: Diagnostic) -> Reject {
-    let household = match &fact.subject {
-        Subject::Household(it) => Some(it.clone()),
-        Subject::Member(_) | Subject::Site(_) => None,
-    };
-    Reject {
-        file,
-        line,
-        household,
-        period: None,
-        column: None,
-        code: finding.code,
-        message: finding.message,
-        hint: finding.hint,
-    }
-}
-
-/// Columns of a batch in the order of [`fact_spec`].
-struct Columns(Vec<arrow::array::ArrayRef>);
-
-impl Columns {
-    fn of(batch: &RecordBatch) -> Result<Self, arrow::error::ArrowError> {
-        let instant = DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
-        let cast_to = |(position, column): (usize, &arrow::array::ArrayRef)| {
-            let kind = match position {
-                6 | 7 => DataType::Date32,
-                8 => instant.clone(),
-                _ => DataType::Utf8,
-            };
-            cast(column, &kind)
-        };
-        batch.columns().iter().enumerate().map(cast_to).collect::<Result<_, _>>().map(Self)
-    }
-
-    fn text(&self, column: usize, row: usize) -> Option<String> {
-        let texts = self.0[column].as_string::<i32>();
-        (texts.is_valid(row) && !texts.value(row).is_empty()).then(|| texts.value(row).to_owned())
-    }
-
-    fn day(&self, column: usize, row: usize) -> Option<i64> {
-        let days = self.0[column].as_primitive::<Date32Type>();
-        days.is_valid(row).then(|| days.value(row).into())
-    }
-
-    /// A row as a fact, or the column it lacks.
-    fn fact(&self, row: usize) -> Result<FactRow, &'static str> {
-        let member_id = self.text(2, row);
-        let subject = match (self.text(0, row), self.text(3, row), &member_id) {
-            (Some(household), _, _) => Subject::Household(household),
-            (None, Some(site), _) => Subject::Site(site),
-            (None, None, Some(member)) => Subject::Member(member.clone()),
-            (None, None, None) => return Err("household_id"),
-        };
-        let recorded = self.0[8].as_primitive::<TimestampMicrosecondType>();
-        Ok(FactRow {
-            subject,
-            fact_id: self.text(1, row).ok_or("fact_id")?,
-            member_id,
-            fact: self.text(4, row).ok_or("fact")?,
-            value: self.text(5, row).ok_or("value")?,
-            valid_from: self.day(6, row).ok_or("valid_from")?,
-            valid_to: self.day(7, row),
-            recorded_at: if recorded.is_valid(row) { recorded.value(row) } else { i64::MIN },
-            source: self.text(9, row),
-            supersedes: self.text(10, row),
         })
+        .map_err(one)?;
+        let Some(latest) = latest else { return Ok(()) };
+        let piece: Piece = Box::new(move |live, tx| {
+            live.watch_day(tx, latest)?;
+            Ok(Done::default())
+        });
+        self.hand.write(piece).map(drop).map_err(one)
     }
+
+    /// Files are sorted whatever they say of themselves: one that is not as it says, or that has a
+    /// row that cannot be used, would otherwise stop halfway.
+    fn sorting(&self) -> ReadOptions {
+        ReadOptions { force_sort: true, ..self.read.clone() }
+    }
+
+    /// A workbook of households may have their members on its second sheet.
+    fn second_sheets(&mut self, paths: &[PathBuf]) -> Result<(), Refused> {
+        for path in paths {
+            if tables::tables_in(path).map_err(|it| vec![it])? < 2 {
+                continue;
+            }
+            let sheet = second_sheet(path);
+            if tables::names(&sheet).is_ok_and(|it| it.iter().any(|it| !it.is_empty())) {
+                self.wide(&[sheet], Kind::Members)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Scores what is stale, piece by piece.
+    fn score(&mut self) -> Result<(), Diagnostic> {
+        if self.request.is_dry {
+            return Ok(());
+        }
+        let live = self.live;
+        if self.piece >= ALL_AT_ONCE {
+            // Goes over all tables: not while others wait.
+            live.store.look_over()?;
+        }
+        let all = live.store.read(store::stale::count)?;
+        let (mut left, households) =
+            (all, if self.piece < ALL_AT_ONCE { CHUNK } else { CHUNK * 8 });
+        while left > 0 {
+            let importer = self.importer.clone();
+            let piece: Piece = Box::new(move |live, tx| {
+                let left = live.catch_up_in(tx, households, &importer.act())?;
+                Ok(Done { left, ..Done::default() })
+            });
+            left = self.hand.write(piece)?.left;
+            let done = (all - left).unsigned_abs();
+            self.hand.progress("scoring", done, Some(all.unsigned_abs()))?;
+        }
+        self.imported.scored = all.unsigned_abs();
+        Ok(())
+    }
+}
+
+/// The address of a workbook's second sheet.
+pub fn second_sheet(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push("#2");
+    PathBuf::from(name)
 }

@@ -3,7 +3,7 @@
 use base::Diagnostic;
 use base::codes::access as codes;
 use monitor::facts::AREA;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::facts::{FactRow, Subject};
 use store::{Tx, Within, scores};
 
@@ -14,8 +14,8 @@ pub struct Permitted<'a> {
 }
 
 impl<'a> Permitted<'a> {
-    /// Looks the areas up, where it matters. A household that nobody knows yet lies where the
-    /// facts themselves say.
+    /// Looks the areas up, where it matters. A household that waits to be scored lies where stored
+    /// facts say, one that nobody knows yet where the facts themselves do.
     pub fn of(tx: &mut Tx<'_>, facts: &[FactRow], within: &'a Within) -> Result<Self, Diagnostic> {
         if *within == Within::Everywhere {
             return Ok(Self { within, areas: BTreeMap::new() });
@@ -27,6 +27,7 @@ impl<'a> Permitted<'a> {
         let ids: Vec<String> = facts.iter().filter_map(household).collect();
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut areas = scores::areas(tx, &ids)?;
+        said(tx, &ids, &mut areas)?;
         for fact in facts.iter().filter(|it| it.fact == AREA && it.member_id.is_none()) {
             if let Some(household) = household(fact) {
                 areas.entry(household).or_insert_with(|| Some(fact.value.clone()));
@@ -51,4 +52,31 @@ impl<'a> Permitted<'a> {
         let message = "the fact is about nobody in your areas";
         Some(Diagnostic::new(&codes::FORBIDDEN, message).hint("ask who is responsible for it"))
     }
+}
+
+/// Adds the areas of households that wait to be scored, as their latest facts say.
+fn said(
+    tx: &mut Tx<'_>,
+    ids: &[&str],
+    areas: &mut BTreeMap<String, Option<String>>,
+) -> Result<(), Diagnostic> {
+    let unscored: BTreeSet<&str> =
+        ids.iter().copied().filter(|it| !areas.contains_key(*it)).collect();
+    let subjects: Vec<Subject> =
+        unscored.into_iter().map(|it| Subject::Household(it.to_owned())).collect();
+    let mut latest: BTreeMap<String, (i64, i64)> = BTreeMap::new();
+    store::facts::of(tx, &subjects, &mut |fact| {
+        if let Subject::Household(household) = fact.subject
+            && fact.fact == AREA
+            && fact.member_id.is_none()
+        {
+            let at = (fact.valid_from, fact.recorded_at);
+            if latest.get(&household).is_none_or(|it| *it <= at) {
+                latest.insert(household.clone(), at);
+                areas.insert(household, Some(fact.value));
+            }
+        }
+        Ok(())
+    })?;
+    Ok(())
 }

@@ -44,6 +44,20 @@ impl Live {
         self.record(tx, act, "watch.from", Some(&text), text.as_bytes())
     }
 
+    /// Watches the period of a day, where nothing is under watch yet.
+    ///
+    /// # Errors
+    /// Those of the database; a watch that would be too long.
+    pub(super) fn watch_day(&self, tx: &mut Tx<'_>, day: i32) -> Result<(), Diagnostic> {
+        let kind = self.pack().period_kind;
+        let Some(period) = period_of(kind, day) else { return Ok(()) };
+        if self.period(tx, OPEN)?.is_some() {
+            return Ok(());
+        }
+        let latest = Period::from_index(kind, period);
+        self.begin_watch(tx, latest).map(drop)
+    }
+
     /// First and last period under watch; the first facts say what the last one is, and the first
     /// one too where nobody said it before.
     pub(super) fn watch(
@@ -62,7 +76,11 @@ impl Live {
             let finding = Diagnostic::new(&codes::NO_PERIOD, "no fact has a day that can be used");
             return Err(finding.hint("check `valid_from`"));
         };
-        let first = first.unwrap_or(latest);
+        self.begin_watch(tx, latest)
+    }
+
+    fn begin_watch(&self, tx: &mut Tx<'_>, latest: Period) -> Result<(Period, Period), Diagnostic> {
+        let first = self.period(tx, FIRST)?.unwrap_or(latest);
         let latest = if first.index() > latest.index() { first } else { latest };
         assert_near(first, latest)?;
         for (name, period) in [(FIRST, first), (OPEN, latest)] {

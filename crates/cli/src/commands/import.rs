@@ -7,24 +7,26 @@ use super::refuse;
 use crate::answer::{Answer, Columns, Form, table};
 use crate::progress::Bar;
 use crate::show;
-use app::input::Files;
-use app::live::{Imported, Live};
+use app::Refused;
+use app::live::{Alone, ImportRequest, Imported, Importer, Kind, Live, Part, second_sheet};
 use arrow::datatypes::DataType;
+use base::codes::run::BAD_OPTION;
 use base::{Diagnostic, exit};
 use clap::Args;
 use serde_json::{Value, json};
-use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::path::{Path, PathBuf};
 use tables::{ReadOptions, Reject};
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  \
+#[command(after_help = "Examples:\n  \
     holdfast import city/facts.parquet --pack packs/tongchuan --database holdfast.db\n  \
-    holdfast import --areas city/areas.csv --pack packs/tongchuan --database holdfast.db\n\n\
-    A file imported twice changes nothing. Exit code 0: all rows taken; 1: refused, nothing \
-    written; 3: some rows were not taken (rejects).")]
+    holdfast import --areas city/areas.csv --database holdfast.db\n  \
+    holdfast import township.xlsx --kind households --date 2020-06-30 --source township \
+    --column debt.total=欠款 --save-mapping township --rejects mend.xlsx --pack packs/tongchuan\n\n\
+    A file imported twice changes nothing, and an empty cell changes nothing. Exit code 0: all rows \
+    taken; 1: refused, nothing written; 3: some rows were not taken (rejects).")]
 pub struct Arguments {
-    /// Fact files: CSV, XLSX, NDJSON or Parquet; one row per dated observation
+    /// Files: CSV, XLSX, NDJSON or Parquet; book.xlsx#2 is the second sheet of a workbook
     #[arg(required_unless_present_any = ["areas", "boundaries", "watch_from"])]
     files: Vec<PathBuf>,
     /// Files of areas with code, name (or name_en, name_zh) and, where they are known, level, parent,
@@ -42,13 +44,32 @@ pub struct Arguments {
     pack: Option<PathBuf>,
     #[command(flatten)]
     database: Database,
+    /// What a row is: facts (one dated observation), households or members (a column for each thing
+    /// that is known of them; a second sheet holds the members of households)
+    #[arg(long, default_value = "facts", value_name = "KIND")]
+    kind: String,
     /// Which column of the input holds what, e.g. household_id=户编号; may be repeated
     #[arg(long, value_name = "TARGET=COLUMN")]
     column: Vec<String>,
+    /// Use a mapping of columns that was kept in the database
+    #[arg(long, value_name = "NAME")]
+    mapping: Option<String>,
+    /// Keep the mapping of this import in the database
+    #[arg(long, value_name = "NAME")]
+    save_mapping: Option<String>,
+    /// The day of everything whose row says none, e.g. 2020-06-30
+    #[arg(long, value_name = "DAY")]
+    date: Option<String>,
+    /// Who told everything whose row does not say
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
     /// Let scores reach back to this period, e.g. 2019-01; the last fact's period where absent. On a
     /// database that holds facts it may only move back
     #[arg(long, value_name = "PERIOD")]
     watch_from: Option<String>,
+    /// Write the rows that were not taken to a file, with a column `error`: mend it, import it
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
     /// Check everything and keep nothing
     #[arg(long)]
     dry_run: bool,
@@ -80,24 +101,14 @@ pub fn run(arguments: &Arguments) -> u8 {
         let scored = live.catch_up_all(&act(&user()), &mut |_, _| {});
         return scored.map_or_else(|it| refuse(&[it]), |_| of_areas);
     }
-    let files = Files { paths: arguments.files.clone(), columns: arguments.column.clone() };
-    let user = user();
-    let bar = Bar::new("importing", "facts, then households", None);
-    let done = live.import(
-        &files,
-        &ReadOptions::default(),
-        arguments.dry_run,
-        &act(&user),
-        &mut |_, count| bar.counter.store(count, Ordering::Relaxed),
-    );
-    drop(bar);
+    let done = request(&live, arguments).and_then(|it| import(&live, arguments, &it));
     let imported = match done {
         Ok(imported) => imported,
         Err(findings) => return refuse(&findings),
     };
     let is_whole = imported.rejects.is_empty() && of_areas == exit::DONE;
     let answer = Answer {
-        read: || tell(&imported, arguments.dry_run),
+        read: || tell(&imported, arguments),
         whole: || whole(&imported, arguments.dry_run),
         main: || table(COLUMNS, &imported.rejects.iter().map(reject).collect::<Vec<_>>()),
     };
@@ -113,30 +124,130 @@ fn watch(live: &Live, arguments: &Arguments) -> Result<(), Diagnostic> {
     live.store.write(|tx| live.watch_from(tx, from, &act(&name)))
 }
 
-fn tell(imported: &Imported, is_dry: bool) {
+fn request(live: &Live, arguments: &Arguments) -> Result<ImportRequest, Refused> {
+    let bad = |message: String, hint: &str| {
+        vec![Diagnostic::new(&BAD_OPTION, message).hint(hint.to_owned())]
+    };
+    let Some(kind) = Kind::parse(&arguments.kind) else {
+        let message = format!("--kind: there is no `{}`", arguments.kind);
+        return Err(bad(message, "facts, households or members"));
+    };
+    if arguments.rejects.is_some() && arguments.files.len() > 1 {
+        let message = "--rejects gives back rows of one file".to_owned();
+        return Err(bad(message, "import the files one after another"));
+    }
+    let own = ImportRequest::parsed(&arguments.column)?;
+    let mut columns = match &arguments.mapping {
+        Some(name) => live.mapping(name, kind).map_err(|it| vec![it])?,
+        None => Default::default(),
+    };
+    columns.extend(own);
+    if let Some(name) = &arguments.save_mapping {
+        live.put_mapping(name, kind, &columns, &act(&user()))?;
+    }
+    let (date, source) = (arguments.date.clone(), arguments.source.clone());
+    Ok(ImportRequest { kind, is_dry: arguments.dry_run, columns, date, source })
+}
+
+fn import(
+    live: &Live,
+    arguments: &Arguments,
+    request: &ImportRequest,
+) -> Result<Imported, Refused> {
+    let name = user();
+    let act = act(&name);
+    let within = act.within.clone();
+    let importer = Importer { actor: name.clone(), now: act.now, within };
+    let read = ReadOptions::default();
+    let bar = Bar::over("reading", "rows", None, read.progress.clone());
+    let mut progress = |phase, done, total| match phase {
+        "storing" => bar.stage("storing", "rows", done, total),
+        "scoring" => bar.stage("scoring", "households", done, total),
+        _ => {}
+    };
+    let mut hand = Alone { live, progress: &mut progress };
+    let imported = live.import_by(
+        &arguments.files,
+        request,
+        &importer,
+        &read,
+        app::live::ALL_AT_ONCE,
+        &mut hand,
+    )?;
+    drop(bar);
+    if let (Some(to), [path]) = (&arguments.rejects, arguments.files.as_slice()) {
+        give_back(&imported, path, to).map_err(|it| vec![it])?;
+    }
+    Ok(imported)
+}
+
+/// Rows that were not taken, and those of a second sheet beside them.
+fn give_back(imported: &Imported, path: &Path, to: &Path) -> Result<(), Diagnostic> {
+    imported.give_back(Part::First, path, to)?;
+    if imported.rejects_of(Part::Second).is_empty() || path.to_string_lossy().ends_with("#2") {
+        return Ok(());
+    }
+    let ending = to.extension().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default();
+    let second = to.with_extension(format!("members.{ending}"));
+    imported.give_back(Part::Second, &second_sheet(path), &second)
+}
+
+fn tell(imported: &Imported, arguments: &Arguments) {
+    let is_dry = arguments.dry_run;
     let (verb, end) = if is_dry { ("would be", "; nothing was kept") } else { ("were", "") };
+    let unchanged = match imported.unchanged {
+        0 => String::new(),
+        count => format!(", {} cells said nothing new", show::count(count)),
+    };
     show::line(&format!(
-        "{} facts {verb} stored, {} were known, {} rows not taken, {} households scored{end}",
+        "{} facts {verb} stored, {} were known{unchanged}, {} rows not taken, {} households scored{end}",
         show::count(imported.accepted),
         show::count(imported.known),
-        show::count(imported.rejects.len() as u64),
+        show::count(imported.rejected_rows() as u64),
         show::count(imported.scored),
     ));
+    if imported.superseded > 0 {
+        let count = show::count(imported.superseded);
+        show::line(&format!("  {count} cells say what was corrected since, and changed nothing"));
+    }
     for it in imported.rejects.iter().take(10) {
         let column = it.column.as_deref().map(|it| format!(" `{it}`")).unwrap_or_default();
         show::line(&format!("  {}:{} [{}]{column}: {}", it.file, it.line, it.code.id, it.message));
     }
     if imported.rejects.len() > 10 {
-        show::line("  … all of them with --format csv");
+        show::line("  … all of them with --format csv, or as a file to mend with --rejects FILE");
+    }
+    for note in &imported.notes {
+        show::line(&format!("  skipped: {}", note.message));
+    }
+    let reasons = imported.reasons();
+    if !reasons.is_empty() {
+        let reason = |(id, count): (&&str, &u64)| {
+            let code = base::codes::all().find(|it| it.id == *id);
+            let name = code.map_or("", |it| it.name);
+            format!("{} × {id} {name}", show::count(*count))
+        };
+        let all = reasons.iter().map(reason).collect::<Vec<_>>().join(", ");
+        show::line(&format!("  skipped rows, by reason: {all}"));
+    }
+    if let Some(to) = arguments.rejects.as_ref().filter(|_| !reasons.is_empty()) {
+        show::line(&format!(
+            "  they are in {}: mend them there and import that file",
+            to.display()
+        ));
     }
 }
 
 fn whole(imported: &Imported, is_dry: bool) -> Value {
     json!({
         "dry_run": is_dry,
+        "rows": imported.rows,
         "accepted": imported.accepted,
         "known": imported.known,
+        "unchanged": imported.unchanged,
+        "superseded": imported.superseded,
         "households_scored": imported.scored,
+        "reasons": imported.reasons(),
         "rejects": imported.rejects.iter().map(reject).collect::<Vec<_>>(),
     })
 }

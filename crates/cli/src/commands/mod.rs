@@ -7,6 +7,7 @@ pub mod check;
 pub mod database;
 pub mod demo;
 pub mod explain;
+pub mod export;
 pub mod import;
 pub mod policy;
 pub mod rebuild;

@@ -8,7 +8,8 @@ use base::{Diagnostic, exit};
 use clap::Args;
 use server::{Server, Settings};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use store::Address;
 use tokio::net::TcpListener;
 
 #[derive(Args)]
@@ -33,6 +34,12 @@ pub struct Arguments {
     /// What every page says of the data, e.g. that it is simulated
     #[arg(long, value_name = "TEXT")]
     notice: Option<String>,
+    /// Folder for files that are imported; FILE.spool beside a file database where absent
+    #[arg(long, value_name = "FOLDER")]
+    spool: Option<PathBuf>,
+    /// Most megabytes of a file that is imported
+    #[arg(long, default_value = "4096", value_name = "MB")]
+    upload_limit: u64,
     /// Most requests a minute from one address
     #[arg(long, default_value = "6000", value_name = "N")]
     requests: u32,
@@ -45,7 +52,13 @@ pub fn run(arguments: &Arguments) -> u8 {
         Ok(live) => live,
         Err(code) => return code,
     };
+    let spool = match spool(arguments) {
+        Ok(spool) => spool,
+        Err(finding) => return refused(finding),
+    };
     let settings = Settings {
+        spool,
+        upload_bytes_max: arguments.upload_limit.saturating_mul(1 << 20),
         is_secure: arguments.secure,
         requests_a_minute: arguments.requests,
         notice: arguments.notice.clone(),
@@ -71,6 +84,7 @@ pub fn until_stopped(
             let address = listener.local_addr()?;
             let server = Server::new(live, settings);
             server.catch_up();
+            server.work();
             begun(&server, address);
             server::serve(server, listener, stopped()).await
         })
@@ -79,6 +93,36 @@ pub fn until_stopped(
         let message = format!("{listen} cannot be listened on: {error}");
         refused(Diagnostic::new(&codes::BAD_OPTION, message).hint("choose another --listen"))
     })
+}
+
+/// The folder for files that are imported, made where it is missing.
+fn spool(arguments: &Arguments) -> Result<PathBuf, Diagnostic> {
+    let beside = || match Address::parse(&arguments.database.database) {
+        Address::File(path) => {
+            let mut name = path.into_os_string();
+            name.push(".spool");
+            PathBuf::from(name)
+        }
+        Address::Server(_) => std::env::temp_dir().join("holdfast-spool"),
+    };
+    let folder = arguments.spool.clone().unwrap_or_else(beside);
+    let made = std::fs::create_dir_all(&folder).and_then(|()| own(&folder));
+    let made = made.and_then(|()| folder.canonicalize());
+    made.map_err(|error| {
+        let message = format!("the spool folder {} cannot be used: {error}", folder.display());
+        Diagnostic::new(&codes::BAD_OPTION, message)
+            .hint("name a folder that may be written to with --spool")
+    })
+}
+
+/// Files name people: nobody but this user looks into the folder.
+fn own(folder: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(0o700))?;
+    }
+    Ok(())
 }
 
 /// Done when the process is asked to stop.

@@ -55,9 +55,15 @@ pub fn user(address: &Address, key: &Path, name: &str, role: &str, areas: &[&str
 impl Process {
     /// Starts a server over a database.
     pub fn start(address: &Address, key: &Path) -> Self {
+        let spool = key.with_extension("spool").display().to_string();
+        Self::start_with(address, key, &["--spool", &spool])
+    }
+
+    /// Starts a server over a database with options of its own.
+    pub fn start_with(address: &Address, key: &Path, options: &[&str]) -> Self {
         let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
         let mut command = holdfast(&words, address, key);
-        command.args(["--requests", "1000000"]);
+        command.args(["--requests", "1000000"]).args(options);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
         let mut line = String::new();
@@ -134,6 +140,50 @@ impl Client {
         }
         let request = request.body(text).expect("a request");
         self.agent.run(request).expect("an answer")
+    }
+
+    /// Sends a file; gives status and document.
+    pub fn upload(&self, path: &str, file: &[u8], headers: &[(&str, &str)]) -> (u16, Value) {
+        let mut request = ureq::http::Request::builder()
+            .method("POST")
+            .uri(format!("{}{path}", self.url))
+            .header("content-type", "application/octet-stream")
+            .header("x-holdfast", "1");
+        if let Some(cookie) = &self.cookie {
+            request = request.header("cookie", cookie);
+        }
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(file).expect("a request");
+        document(self.agent.run(request).expect("an answer"))
+    }
+
+    /// Fetches a file; gives status and bytes.
+    pub fn fetch(&self, path: &str) -> (u16, Vec<u8>) {
+        let mut answer = self.raw("GET", path, None, &[]);
+        let status = answer.status().as_u16();
+        let body = answer.body_mut().with_config().limit(1 << 30).read_to_vec();
+        (status, body.expect("a whole body"))
+    }
+
+    /// Waits until a job has ended; gives it.
+    pub fn ended(&self, id: &str) -> Value {
+        loop {
+            let (status, job) = self.get(&format!("/api/v1/jobs/{id}"));
+            assert_eq!(status, 200, "{job}");
+            if !job["ended_at"].is_null() {
+                return job;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    }
+
+    /// Sends a file to be imported and waits until that is done.
+    pub fn import(&self, query: &str, file: &[u8]) -> Value {
+        let (status, job) = self.upload(&format!("/api/v1/imports?{query}"), file, &[]);
+        assert_eq!(status, 202, "{job}");
+        self.ended(job["id"].as_str().expect("an id"))
     }
 
     /// Sends a request; gives status and document.

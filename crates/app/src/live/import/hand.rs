@@ -1,0 +1,93 @@
+//! The way in which pieces of an import reach the database.
+
+use super::super::ingest::Receipt;
+use crate::live::Live;
+use base::Diagnostic;
+use store::Tx;
+
+/// What became of a piece.
+#[derive(Clone, Debug, Default)]
+pub struct Done {
+    /// Of its facts.
+    pub receipt: Receipt,
+    /// Cells that say what is stored already.
+    pub unchanged: u64,
+    /// Cells that say what was corrected since.
+    pub superseded: u64,
+    /// Rows that could not become facts: position of the row, and why.
+    pub faults: Vec<(usize, Option<String>, Diagnostic)>,
+    /// For each fact of the receipt, the position of its row and its column.
+    pub origins: Vec<(usize, String)>,
+    /// Households that wait to be scored.
+    pub left: i64,
+}
+
+/// A piece of work, as part of a transaction.
+pub type Piece = Box<dyn FnOnce(&Live, &mut Tx<'_>) -> Result<Done, Diagnostic> + Send>;
+
+/// Whoever writes pieces and hears how far the work is.
+pub trait Hand {
+    /// Writes a piece in a transaction.
+    ///
+    /// # Errors
+    /// Those of the piece and of the commit; nothing of the piece is kept then.
+    fn write(&mut self, piece: Piece) -> Result<Done, Diagnostic>;
+
+    /// Hears what is being done, how much of it is done, and of how much where that is known.
+    ///
+    /// # Errors
+    /// The work shall end here.
+    fn progress(
+        &mut self,
+        phase: &'static str,
+        done: u64,
+        total: Option<u64>,
+    ) -> Result<(), Diagnostic>;
+}
+
+/// Nobody else writes through this process.
+pub struct Alone<'a> {
+    /// The monitor.
+    pub live: &'a Live,
+    /// Hears of progress.
+    pub progress: &'a mut dyn FnMut(&'static str, u64, Option<u64>),
+}
+
+impl Hand for Alone<'_> {
+    fn write(&mut self, piece: Piece) -> Result<Done, Diagnostic> {
+        self.live.store.write(|tx| piece(self.live, tx))
+    }
+
+    fn progress(
+        &mut self,
+        phase: &'static str,
+        done: u64,
+        total: Option<u64>,
+    ) -> Result<(), Diagnostic> {
+        (self.progress)(phase, done, total);
+        Ok(())
+    }
+}
+
+/// Does a piece and undoes it: what would become of it.
+pub fn tried(live: &Live, tx: &mut Tx<'_>, piece: Piece) -> Result<Done, Diagnostic> {
+    /// Either an error, or what was found before everything was undone.
+    enum End {
+        Found(Box<Done>),
+        Failed(Diagnostic),
+    }
+    impl From<store::Error> for End {
+        fn from(error: store::Error) -> Self {
+            End::Failed(error.into())
+        }
+    }
+    let undone = tx.nested(|tx| match piece(live, tx) {
+        Ok(done) => Err::<(), _>(End::Found(Box::new(done))),
+        Err(finding) => Err(End::Failed(finding)),
+    });
+    match undone {
+        Err(End::Found(done)) => Ok(*done),
+        Err(End::Failed(finding)) => Err(finding),
+        Ok(()) => Ok(Done::default()),
+    }
+}

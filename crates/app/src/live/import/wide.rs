@@ -1,0 +1,189 @@
+//! Files with one household or one member a row, and a column for each thing that is known of it.
+//!
+//! Each filled cell becomes a fact; an empty one changes nothing. The id of a fact follows from
+//! whom it is about, its code, day and source, so that the same file again says nothing new.
+
+mod cells;
+mod stored;
+
+use super::guess::{DATED, mapping_of};
+use super::hand::{Done, Piece, tried};
+use super::request::Kind;
+use super::targets::{Target, targets};
+use super::{Import, Importer};
+use crate::Refused;
+use crate::live::Scoring;
+use base::Diagnostic;
+use base::codes::{run, tables as codes};
+use cells::{Cells, Row};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use stored::Stored;
+use tables::{ColumnKind, ColumnSpec, Mapping, Reject, TableSpec};
+
+/// What the columns of a file hold.
+pub(super) struct Layout {
+    /// What holds for rows that do not say.
+    pub day: Option<i64>,
+    /// As above.
+    pub source: Option<String>,
+    /// The kind of file.
+    pub kind: Kind,
+    /// In the order of the columns.
+    pub targets: Vec<Target>,
+}
+
+impl Layout {
+    /// The value of a cell in the one writing that its kind has.
+    fn value(&self, cell: &cells::Cell) -> Result<String, Diagnostic> {
+        let target = self.targets.iter().find(|it| it.is_fact && it.name == cell.fact);
+        let Some(target) = target else { return Ok(cell.value.clone()) };
+        tables::cell_of(&target.kind, &cell.value)
+            .map_err(|(code, message, hint)| Diagnostic::new(code, message).hint(hint))
+    }
+}
+
+impl Import<'_> {
+    /// Imports files of households or members.
+    pub fn wide(&mut self, paths: &[PathBuf], kind: Kind) -> Result<(), Refused> {
+        let one = |it: Diagnostic| vec![it];
+        let day = self.request.date.as_deref().map(day).transpose().map_err(one)?;
+        for path in paths {
+            let mapping = mapping_of(self.live, self.request, kind, path)?;
+            let (spec, targets) = self.spec(kind, &mapping, path)?;
+            let input = tables::open(path, &spec, &mapping)?;
+            self.watch(|| tables::open(path, &spec, &mapping))?;
+            let is_ignored = |it: &&Diagnostic| it.code.id == codes::COLUMN_IGNORED.id;
+            self.imported.notes.extend(input.notes().iter().filter(is_ignored).cloned());
+            let source = self.request.source.clone();
+            let layout = Arc::new(Layout { day, source, kind, targets });
+            self.rows(input, &layout).map_err(one)?;
+        }
+        Ok(())
+    }
+
+    /// The columns of a file that hold something; the others are not asked for.
+    fn spec(
+        &self,
+        kind: Kind,
+        mapping: &Mapping,
+        path: &Path,
+    ) -> Result<(TableSpec, Vec<Target>), Refused> {
+        let mut wanted = Vec::new();
+        for target in targets(&self.live.pack(), kind) {
+            let dated = format!("{}{DATED}", target.name);
+            let has_date = target.is_fact && mapping.0.contains_key(&dated);
+            if target.is_required || mapping.0.contains_key(&target.name) {
+                let date = Target { name: dated, kind: ColumnKind::Date, ..target.clone() };
+                wanted.push(target);
+                wanted.extend(has_date.then_some(date).map(|it| Target { is_fact: false, ..it }));
+            }
+        }
+        if kind == Kind::Households && !wanted.iter().any(|it| it.is_fact) {
+            let message = "no column of the file holds anything that the pack asks for";
+            let place = base::Place::file(path.display().to_string());
+            return Err(vec![Diagnostic::new(&run::BAD_OPTION, message).at(place).hint(
+                "name the columns by label or fact code, or map them: --column FACT=COLUMN",
+            )]);
+        }
+        let column = |it: &Target| ColumnSpec {
+            name: it.name.clone(),
+            sources: Vec::new(),
+            // Whether a cell fits is asked only where it says something new.
+            kind: if it.is_fact { ColumnKind::Any } else { it.kind.clone() },
+            is_required: it.is_required,
+        };
+        Ok((TableSpec { columns: wanted.iter().map(column).collect() }, wanted))
+    }
+
+    fn rows(&mut self, input: tables::Input, layout: &Arc<Layout>) -> Result<(), Diagnostic> {
+        let before = self.read.progress.load(std::sync::atomic::Ordering::Relaxed);
+        let aligned = tables::by_household(vec![input], &self.sorting())?;
+        let read = self.read.progress.load(std::sync::atomic::Ordering::Relaxed) - before;
+        let total = self.imported.rows + read + aligned.rejects.len() as u64;
+        self.imported.rows += aligned.rejects.len() as u64;
+        self.imported.rejects.extend(aligned.rejects);
+        let width = layout.targets.iter().filter(|it| it.is_fact).count().max(1);
+        let mut held: Vec<Row> = Vec::new();
+        for batch in aligned.partitions.into_iter().flatten() {
+            let batch = batch?;
+            self.imported.rows += batch.rows.num_rows() as u64;
+            held.extend(Cells::of(&batch, layout)?.rows());
+            // Batches hold whole households: their rows stay together.
+            if held.len() * width >= self.piece {
+                self.flush(&mut held, layout, total)?;
+            }
+        }
+        self.flush(&mut held, layout, total)
+    }
+
+    fn flush(
+        &mut self,
+        held: &mut Vec<Row>,
+        layout: &Arc<Layout>,
+        total: u64,
+    ) -> Result<(), Diagnostic> {
+        let rows = Arc::new(std::mem::take(held));
+        let work = piece(rows.clone(), layout.clone(), self.importer.clone(), self.request.is_dry);
+        let done = self.hand.write(work)?;
+        self.imported.accepted += done.receipt.accepted;
+        self.imported.known += done.receipt.known;
+        self.imported.unchanged += done.unchanged;
+        self.imported.superseded += done.superseded;
+        let rejected = done.receipt.rejected.into_iter().map(|it| {
+            let (row, column) = done.origins[it.position].clone();
+            (row, Some(column), it.finding)
+        });
+        for (row, column, finding) in done.faults.into_iter().chain(rejected) {
+            self.imported.rejects.push(reject(&rows[row], column, finding));
+        }
+        self.hand.progress("storing", self.imported.rows, Some(total.max(self.imported.rows)))
+    }
+}
+
+fn piece(rows: Arc<Vec<Row>>, layout: Arc<Layout>, importer: Importer, is_dry: bool) -> Piece {
+    let work: Piece = Box::new(move |live, tx| {
+        let mut stored = Stored::of(tx, &rows)?;
+        let mut done = Done::default();
+        let mut facts = Vec::new();
+        for (position, row) in rows.iter().enumerate() {
+            match stored.facts(row, &layout, importer.now) {
+                Ok(news) => {
+                    done.unchanged += news.unchanged;
+                    done.superseded += news.superseded;
+                    let origins = news.columns.into_iter().map(|it| (position, it));
+                    done.origins.extend(origins);
+                    facts.extend(news.facts);
+                }
+                Err((column, finding)) => done.faults.push((position, column, finding)),
+            }
+        }
+        done.receipt = live.ingest_in(tx, &facts, Scoring::Later, &importer.act())?;
+        Ok(done)
+    });
+    if is_dry { Box::new(move |live, tx| tried(live, tx, work)) } else { work }
+}
+
+fn reject(row: &Row, column: Option<String>, finding: Diagnostic) -> Reject {
+    Reject {
+        file: row.place.0.clone(),
+        line: row.place.1,
+        household: Some(row.household.clone()),
+        period: None,
+        column,
+        code: finding.code,
+        message: finding.message,
+        hint: finding.hint,
+    }
+}
+
+/// Days since 1970-01-01.
+pub(super) fn day(text: &str) -> Result<i64, Diagnostic> {
+    let parsed = text.parse::<jiff::civil::Date>();
+    let days =
+        parsed.map(|it| it.since(jiff::civil::date(1970, 1, 1)).map_or(0, |it| it.get_days()));
+    days.map(i64::from).map_err(|_| {
+        let message = format!("the date of the file: `{text}` is no day");
+        Diagnostic::new(&run::BAD_OPTION, message).hint("write days like 2020-06-30")
+    })
+}

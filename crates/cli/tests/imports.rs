@@ -1,0 +1,241 @@
+//! Files over HTTP: in as jobs, back where something could not be taken.
+
+#[path = "databases/mod.rs"]
+mod databases;
+#[path = "http/mod.rs"]
+mod http;
+
+use databases::Database;
+use http::{Client, Process, holdfast, user};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+
+const HERE: &str = "610202";
+const THERE: &str = "610203";
+
+struct Setting {
+    name: &'static str,
+    process: Process,
+    key: PathBuf,
+    database: Database,
+    _folder: tempfile::TempDir,
+}
+
+fn settings() -> Vec<Setting> {
+    databases::all().into_iter().map(setting).collect()
+}
+
+fn setting(database: Database) -> Setting {
+    let folder = tempfile::tempdir().expect("a folder");
+    let key = folder.path().join("key");
+    let address = &database.address;
+    user(address, &key, "everywhere", "supervisor", &["*"]);
+    user(address, &key, "chief", "supervisor", &[HERE]);
+    user(address, &key, "here", "officer", &[HERE]);
+    user(address, &key, "there", "officer", &[THERE]);
+    let process = Process::start(address, &key);
+    Setting { name: database.name, process, key, database, _folder: folder }
+}
+
+const HEADER: &str = "fact_id,household_id,fact,value,valid_from,recorded_at,source\n";
+
+fn row(id: &str, household: &str, code: &str, value: &str, day: &str) -> String {
+    format!("{id},{household},{code},{value},{day},{day},sim\n")
+}
+
+/// Households with an area and a loss each.
+fn facts(households: std::ops::Range<u32>, county: &str) -> String {
+    let mut text = HEADER.to_owned();
+    for it in households {
+        let (household, area) = (format!("H{it:05}"), format!("{county}001{:03}", it % 9));
+        text += &row(&format!("{household}-a"), &household, "registry.area", &area, "2018-07-01");
+        text += &row(&format!("{household}-l"), &household, "disaster.loss", "90000", "2020-06-10");
+    }
+    text
+}
+
+fn assert_rebuilt(setting: &Setting) {
+    let words = ["rebuild", "--pack", "packs/tongchuan", "--format", "json"];
+    let output = holdfast(&words, &setting.database.address, &setting.key).output().expect("ran");
+    let rebuilt: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!((&rebuilt["differ"], &rebuilt["stale"]), (&json!(0), &json!(0)), "{}", setting.name);
+}
+
+#[test]
+fn a_file_of_facts_becomes_a_job_and_a_second_time_changes_nothing() {
+    for setting in settings() {
+        let client = Client::signed_in(&setting.process, "everywhere");
+        let file = facts(0..300, HERE);
+        let query = "kind=facts&filename=june.csv";
+        let dry = client.import("kind=facts&dry_run=true", file.as_bytes());
+        assert_eq!(dry["result"]["accepted"], 600, "{}: {dry}", setting.name);
+        assert_eq!(client.get("/api/v1/households").1["items"], json!([]), "{}", setting.name);
+        let job = client.import(query, file.as_bytes());
+        assert_eq!((&job["state"], &job["kind"]), (&json!("done"), &json!("import.facts")));
+        let result = &job["result"];
+        assert_eq!((&result["accepted"], &result["rows"]), (&json!(600), &json!(600)), "{job}");
+        assert_eq!(result["households_scored"], 300, "{}: {job}", setting.name);
+        let again = client.import(query, file.as_bytes());
+        let result = &again["result"];
+        assert_eq!((&result["accepted"], &result["known"]), (&json!(0), &json!(600)), "{again}");
+        let (_, page) = client.get("/api/v1/households?limit=1000");
+        assert_eq!(page["items"].as_array().map(Vec::len), Some(300), "{}", setting.name);
+        let (_, jobs) = client.get("/api/v1/jobs");
+        assert_eq!(jobs["items"].as_array().map(Vec::len), Some(3), "{jobs}");
+        assert_rebuilt(&setting);
+    }
+}
+
+#[test]
+fn the_same_key_is_the_same_job_and_another_file_under_it_is_refused() {
+    for setting in settings() {
+        let client = Client::signed_in(&setting.process, "everywhere");
+        let headers = [("idempotency-key", "june")];
+        let path = "/api/v1/imports?kind=facts";
+        let first = client.upload(path, facts(0..3, HERE).as_bytes(), &headers);
+        assert_eq!(first.0, 202, "{}", first.1);
+        let id = first.1["id"].as_str().expect("an id");
+        client.ended(id);
+        let again = client.upload(path, facts(0..3, HERE).as_bytes(), &headers);
+        assert_eq!((again.0, &again.1["id"]), (202, &json!(id)));
+        let other = client.upload(path, facts(0..4, HERE).as_bytes(), &headers);
+        assert_eq!((other.0, &other.1["code"]), (409, &json!("L001")), "{}", other.1);
+        assert_eq!(client.get("/api/v1/jobs").1["items"].as_array().map(Vec::len), Some(1));
+        let (status, rows) = client.get(&format!("/api/v1/imports/{id}/rows"));
+        assert_eq!((status, rows["items"].as_array().map(Vec::len)), (200, Some(6)), "{rows}");
+        assert_eq!(client.send("DELETE", &format!("/api/v1/jobs/{id}"), None).0, 204);
+        assert_eq!(client.get(&format!("/api/v1/jobs/{id}")).0, 404);
+    }
+}
+
+#[test]
+fn rows_that_were_not_taken_come_back_in_the_same_file_and_are_taken_once_mended() {
+    for setting in settings() {
+        let client = Client::signed_in(&setting.process, "everywhere");
+        let mut file = facts(0..5, HERE);
+        file += &row("X1", "H00001", "disaster.loss", "1", "June");
+        file += "X2,H00002,short\n";
+        file += &row("X3", "H00003", "disaster.loss", "", "2020-06-11");
+        file += &row("H00001-l", "H00001", "disaster.loss", "7", "2020-06-10");
+        let job = client.import("kind=facts&filename=%E5%85%AD%E6%9C%88.csv", file.as_bytes());
+        let result = &job["result"];
+        assert_eq!((&result["accepted"], &result["rejected"]), (&json!(10), &json!(4)), "{job}");
+        assert_eq!(result["reasons"], json!({ "L001": 1, "T009": 1, "T011": 1, "T018": 1 }));
+        let path = format!("/api/v1/imports/{}", job["id"].as_str().expect("an id"));
+        let (status, bytes) = client.fetch(&format!("{path}/rejects"));
+        let text = String::from_utf8(bytes).expect("text");
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!((status, lines.len()), (200, 5), "{text}");
+        assert_eq!(lines[0], format!("{},error", HEADER.trim_end()), "{text}");
+        assert!(lines[1].starts_with("X1,H00001,disaster.loss,1,June,"), "{text}");
+        assert!(lines[1].contains("T018") && lines[2].contains("T009"), "{text}");
+        let mended = text.replace("June,June", "2020-06-11,2020-06-11");
+        let again = client.import("kind=facts", mended.as_bytes());
+        assert_eq!(
+            (&again["result"]["accepted"], &again["result"]["rejected"]),
+            (&json!(1), &json!(3))
+        );
+        for format in ["xlsx", "ndjson", "parquet"] {
+            let (status, bytes) = client.fetch(&format!("{path}/rejects?format={format}"));
+            assert_eq!(status, 200);
+            let more =
+                client.import(&format!("kind=facts&dry_run=true&filename=a.{format}"), &bytes);
+            assert_eq!(
+                (&more["state"], &more["result"]["rejected"]),
+                (&json!("done"), &json!(4)),
+                "{more}"
+            );
+        }
+        let (_, rows) = client.get(&format!("{path}/rows?only_errors=true&limit=2"));
+        assert_eq!(rows["items"][0]["errors"][0]["code"], "T018", "{rows}");
+        let next = rows["next"].as_u64().expect("more");
+        let (_, rows) = client.get(&format!("{path}/rows?only_errors=true&limit=2&cursor={next}"));
+        assert_eq!(rows["items"][0]["errors"][0]["code"], "T011", "{rows}");
+    }
+}
+
+#[test]
+fn nobody_imports_into_areas_of_others_or_sees_their_jobs() {
+    for setting in settings() {
+        let [here, there, chief] =
+            ["here", "there", "chief"].map(|it| Client::signed_in(&setting.process, it));
+        let mut file = facts(0..3, HERE);
+        file += facts(3..5, THERE).strip_prefix(HEADER).expect("a header");
+        let job = here.import("kind=facts", file.as_bytes());
+        let result = &job["result"];
+        assert_eq!((&result["accepted"], &result["rejected"]), (&json!(6), &json!(4)), "{job}");
+        assert_eq!(result["reasons"], json!({ "A002": 4 }));
+        let id = job["id"].as_str().expect("an id");
+        assert_eq!(chief.get(&format!("/api/v1/jobs/{id}")).0, 200, "{}", setting.name);
+        for path in ["", "/rejects", "/rows"] {
+            let path = if path.is_empty() {
+                format!("/api/v1/jobs/{id}")
+            } else {
+                format!("/api/v1/imports/{id}{path}")
+            };
+            assert_eq!(there.get(&path).0, 404, "{path}");
+        }
+        assert_eq!(there.send("POST", &format!("/api/v1/jobs/{id}/cancel"), None).0, 404);
+        assert_eq!(there.get("/api/v1/jobs").1["items"], json!([]));
+    }
+}
+
+#[test]
+fn a_file_of_households_becomes_facts_and_blanks_and_repetitions_change_nothing() {
+    for setting in settings() {
+        let client = Client::signed_in(&setting.process, "everywhere");
+        let columns = json!({ "kind": "households", "columns": { "debt.total": "欠款" } });
+        assert_eq!(client.send("PUT", "/api/v1/mappings/township", Some(&columns)).0, 200);
+        let file = "户编号,行政区划代码,欠款,说明\nH1,610202001001,1200,x\nH2,610202001002,,y\n";
+        let query = "kind=households&mapping=township&date=2020-06-30&source=township";
+        let job = client.import(query, file.as_bytes());
+        assert_eq!(job["result"]["accepted"], 3, "{}: {job}", setting.name);
+        let again = client.import(query, file.as_bytes());
+        let result = &again["result"];
+        assert_eq!((&result["accepted"], &result["unchanged"]), (&json!(0), &json!(3)), "{again}");
+        let mended = file.replace("1200", "1500").replace("610202001001", "");
+        let corrected = client.import(query, mended.as_bytes());
+        assert_eq!(corrected["result"]["accepted"], 1, "{corrected}");
+        let old = client.import(query, file.as_bytes());
+        assert_eq!(old["result"]["accepted"], 0, "an old file undoes nothing: {old}");
+        assert_eq!(old["result"]["superseded"], 1, "{old}");
+        let (_, household) = client.get("/api/v1/households/H1");
+        assert_eq!(
+            household["scores"][0]["area_code"], "610202001001",
+            "a blank wiped: {household}"
+        );
+        let wrong = "household_id,debt.total\nH1,many\nH2,5\nH2,6\n";
+        let job = client.import(query, wrong.as_bytes());
+        assert_eq!(job["state"], "failed", "the mapping names a column that is not there: {job}");
+        let job = client.import("kind=households&date=2020-06-29", wrong.as_bytes());
+        assert_eq!(job["result"]["reasons"], json!({ "R003": 1, "T014": 1 }), "{job}");
+        let job = client.import("kind=households", b"household_id,debt.total\nH1,9\n");
+        assert_eq!(job["result"]["reasons"], json!({ "J008": 1 }), "{job}");
+        assert_rebuilt(&setting);
+    }
+}
+
+#[test]
+fn columns_are_guessed_in_both_languages_and_mappings_are_kept() {
+    let setting = setting(databases::all().remove(0));
+    let client = Client::signed_in(&setting.process, "here");
+    let file = "户编号,Total debt,其他\nH1,3,z\n";
+    let (status, found) =
+        client.upload("/api/v1/imports/columns?kind=households", file.as_bytes(), &[]);
+    assert_eq!(status, 200, "{found}");
+    assert_eq!(found["columns"][0]["guess"], "household_id", "{found}");
+    assert_eq!(found["columns"][0]["sample"], json!(["H1"]));
+    assert_eq!(found["columns"][2]["guess"], Value::Null);
+    let path = "/api/v1/mappings/%E4%B9%A1";
+    let unknown = json!({ "kind": "households", "columns": { "debt.totl": "x" } });
+    let (status, problem) = client.send("PUT", path, Some(&unknown));
+    assert_eq!((status, &problem["code"]), (422, &json!("R006")), "{problem}");
+    let known = json!({ "kind": "households", "columns": { "debt.total": "x" } });
+    assert_eq!(client.send("PUT", path, Some(&known)).0, 200);
+    assert_eq!(client.get(path).1["columns"], json!({ "debt.total": "x" }));
+    assert_eq!(client.get("/api/v1/mappings").1["items"].as_array().map(Vec::len), Some(1));
+    let (status, problem) = client.upload("/api/v1/imports?kind=facts&mapping=none", b"x", &[]);
+    assert_eq!((status, &problem["code"]), (404, &json!("J006")));
+    assert_eq!(client.send("DELETE", path, None).0, 204);
+    assert_eq!(client.get(path).0, 404);
+}
