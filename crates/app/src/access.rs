@@ -215,6 +215,9 @@ impl Principal {
     }
 }
 
+/// Areas as they are to be stored.
+pub(crate) use users::areas;
+
 /// Areas as they are stored; `*` is everywhere, nothing is nowhere.
 pub(crate) fn within(areas: &str) -> Within {
     if areas == "*" {

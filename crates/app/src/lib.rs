@@ -9,6 +9,7 @@ pub mod backtest;
 pub mod check;
 pub mod examples;
 pub mod explain;
+pub mod hooks;
 pub mod input;
 pub mod live;
 pub mod words;

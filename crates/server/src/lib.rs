@@ -13,10 +13,12 @@ mod metrics;
 mod problem;
 mod routes;
 mod state;
+mod webhooks;
 mod writer;
 
 pub use routes::description;
 pub use state::{Server, Settings};
+pub use webhooks::HookSettings;
 
 use std::future::Future;
 use std::net::SocketAddr;

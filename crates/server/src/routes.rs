@@ -8,6 +8,7 @@ mod households;
 mod periods;
 mod situation;
 mod warnings;
+mod webhooks;
 
 use crate::describe::completed;
 use crate::metrics::Metrics;
@@ -54,6 +55,10 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(periods::read))
         .routes(routes!(periods::close))
         .routes(routes!(events::stream))
+        .routes(routes!(webhooks::list, webhooks::make))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::retry))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(health::metrics))

@@ -3,6 +3,7 @@
 use crate::clock::now;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::webhooks::HookSettings;
 use crate::writer::Writer;
 use app::live::{Act, Live};
 use base::Diagnostic;
@@ -22,6 +23,8 @@ pub struct Settings {
     pub requests_a_minute: u32,
     /// Whether sessions are sent over TLS alone (a proxy in front speaks it).
     pub is_secure: bool,
+    /// How webhooks are sent.
+    pub hooks: HookSettings,
 }
 
 impl Default for Settings {
@@ -31,6 +34,7 @@ impl Default for Settings {
             seconds_max: 60,
             requests_a_minute: 6_000,
             is_secure: false,
+            hooks: HookSettings::default(),
         }
     }
 }

@@ -20,6 +20,7 @@ mod transaction;
 pub mod users;
 mod value;
 pub mod warnings;
+pub mod webhooks;
 mod within;
 
 pub use error::{Error, Kind, Result};

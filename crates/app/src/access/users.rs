@@ -114,7 +114,8 @@ impl Live {
     }
 }
 
-fn areas(given: &[String]) -> Result<String, String> {
+/// Areas in the form that is stored.
+pub(crate) fn areas(given: &[String]) -> Result<String, String> {
     if given.iter().any(|it| it == "*") {
         return Ok("*".to_owned());
     }

@@ -6,6 +6,7 @@
 use std::fmt;
 
 pub mod access;
+pub mod hooks;
 pub mod live;
 pub mod monitor;
 pub mod pack;
@@ -65,7 +66,7 @@ pub(crate) use codes;
 
 /// Every code, in the order of the files and of their rows.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL, access::ALL]
+    [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL, access::ALL, hooks::ALL]
         .into_iter()
         .flatten()
         .copied()

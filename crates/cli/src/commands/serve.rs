@@ -5,7 +5,7 @@ use crate::show;
 use base::codes::run as codes;
 use base::{Diagnostic, exit};
 use clap::Args;
-use server::{Server, Settings};
+use server::{HookSettings, Server, Settings};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::net::TcpListener;
@@ -32,6 +32,17 @@ pub struct Arguments {
     /// Most requests a minute from one address
     #[arg(long, default_value = "6000", value_name = "N")]
     requests: u32,
+    /// Webhooks may go to private addresses: this machine, networks of one's own
+    #[arg(long)]
+    webhooks_to_private: bool,
+    /// Seconds that a receiver of webhooks may take
+    #[arg(long, default_value = "10", value_name = "N",
+        value_parser = clap::value_parser!(u64).range(1..=60))]
+    webhook_seconds: u64,
+    /// Tries before an event is given up and put on the list of dead ones
+    #[arg(long, default_value = "16", value_name = "N",
+        value_parser = clap::value_parser!(i64).range(1..=40))]
+    webhook_tries: i64,
 }
 
 /// Serves until it is told to stop.
@@ -44,6 +55,11 @@ pub fn run(arguments: &Arguments) -> u8 {
     let settings = Settings {
         is_secure: arguments.secure,
         requests_a_minute: arguments.requests,
+        hooks: HookSettings {
+            seconds_max: arguments.webhook_seconds,
+            tries: arguments.webhook_tries,
+            may_be_private: arguments.webhooks_to_private,
+        },
         ..Settings::default()
     };
     let runtime = tokio::runtime::Runtime::new();
@@ -53,6 +69,7 @@ pub fn run(arguments: &Arguments) -> u8 {
             let address = listener.local_addr()?;
             let server = Server::new(live, settings);
             server.catch_up();
+            server.send_webhooks();
             show::line(&format!("http://{address}  (the API to try: http://{address}/docs)"));
             server::serve(server, listener, stopped()).await
         })

@@ -55,9 +55,14 @@ pub fn user(address: &Address, key: &Path, name: &str, role: &str, areas: &[&str
 impl Process {
     /// Starts a server over a database.
     pub fn start(address: &Address, key: &Path) -> Self {
+        Self::start_with(address, key, &[])
+    }
+
+    /// The same with more options.
+    pub fn start_with(address: &Address, key: &Path, more: &[&str]) -> Self {
         let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
         let mut command = holdfast(&words, address, key);
-        command.args(["--requests", "1000000"]);
+        command.args(["--requests", "1000000"]).args(more);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
         let mut line = String::new();

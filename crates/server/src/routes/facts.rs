@@ -125,7 +125,8 @@ fn not_taken(position: usize, finding: Diagnostic) -> NotTaken {
     }
 }
 
-fn key(headers: &HeaderMap, principal: &Principal) -> Result<Option<String>, Problem> {
+/// What makes two requests the same, where the header says it.
+pub fn key(headers: &HeaderMap, principal: &Principal) -> Result<Option<String>, Problem> {
     let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
     match value.to_str() {
         Ok(key) if (1..=KEY_BYTES_MAX).contains(&key.len()) && key.chars().all(is_key) => {
