@@ -5,6 +5,7 @@
 
 mod password;
 mod sign_in;
+mod tokens;
 mod users;
 
 pub use sign_in::{Session, Signed};

@@ -40,6 +40,9 @@ impl FromRequestParts<Server> for Who {
             return Err(finding.hint("send X-Holdfast: 1 with every change").into());
         }
         let signed = server.ask(move |live| live.signed_in(&secret, now())).await?;
+        if !server.limits.allows_user(&signed.principal.name) {
+            return Err(Problem::too_many("requests of this user"));
+        }
         Ok(Self(signed))
     }
 }

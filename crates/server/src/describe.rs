@@ -29,6 +29,9 @@ pub fn completed(mut description: Value) -> Value {
             complete(operation, is_open);
         }
     }
+    for (path, fields) in crate::fields::lists(&description) {
+        description["paths"][path]["get"]["x-fields"] = json!(fields);
+    }
     description["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer" },
         "session": { "type": "apiKey", "in": "cookie", "name": crate::auth::COOKIE },

@@ -61,7 +61,7 @@ impl Live {
                 is_disabled: false,
             };
             users::put(tx, &user)?;
-            users::end_sessions_of(tx, &new.name)?;
+            users::end_sessions_of(tx, &new.name, None)?;
             let content = format!("{} {areas}", role.name());
             self.record(tx, act, "user.put", Some(&new.name), content.as_bytes())
         })
@@ -75,7 +75,7 @@ impl Live {
         self.store.write(|tx| -> Result<(), Diagnostic> {
             let user = self.user(tx, name)?;
             users::put(tx, &UserRow { is_disabled: true, ..user })?;
-            users::end_sessions_of(tx, name)?;
+            users::end_sessions_of(tx, name, None)?;
             self.record(tx, act, "user.disable", Some(name), b"")
         })
     }
@@ -97,11 +97,10 @@ impl Live {
         }
         let password = password::hash(new)?;
         self.store.write(|tx| -> Result<(), Diagnostic> {
-            users::put(
-                tx,
-                &UserRow { password: password.clone(), must_change: false, ..user.clone() },
-            )?;
-            users::end_sessions_of(tx, name)?;
+            // As it is now: somebody may have changed the user meanwhile.
+            let user = self.user(tx, name)?;
+            users::put(tx, &UserRow { password: password.clone(), must_change: false, ..user })?;
+            users::end_sessions_of(tx, name, None)?;
             self.record(tx, &own(name, now), "user.password", Some(name), b"")
         })
     }

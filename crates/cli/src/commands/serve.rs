@@ -29,9 +29,13 @@ pub struct Arguments {
     /// A proxy in front speaks TLS: sessions are sent over that alone
     #[arg(long)]
     secure: bool,
-    /// Most requests a minute from one address
+    /// Most requests a minute from one address, and of one user
     #[arg(long, default_value = "6000", value_name = "N")]
     requests: u32,
+    /// Seconds that a request may take
+    #[arg(long, default_value = "60", value_name = "N",
+        value_parser = clap::value_parser!(u64).range(1..=3_600))]
+    seconds: u64,
     /// Webhooks may go to private addresses: this machine, networks of one's own
     #[arg(long)]
     webhooks_to_private: bool,
@@ -55,6 +59,7 @@ pub fn run(arguments: &Arguments) -> u8 {
     let settings = Settings {
         is_secure: arguments.secure,
         requests_a_minute: arguments.requests,
+        seconds_max: arguments.seconds,
         hooks: HookSettings {
             seconds_max: arguments.webhook_seconds,
             tries: arguments.webhook_tries,

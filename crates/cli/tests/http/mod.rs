@@ -62,7 +62,10 @@ impl Process {
     pub fn start_with(address: &Address, key: &Path, more: &[&str]) -> Self {
         let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
         let mut command = holdfast(&words, address, key);
-        command.args(["--requests", "1000000"]).args(more);
+        if !more.contains(&"--requests") {
+            command.args(["--requests", "1000000"]);
+        }
+        command.args(more);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
         let mut line = String::new();
@@ -79,10 +82,15 @@ impl Process {
         let _ = self.child.wait();
     }
 
-    /// Asks it to stop, and waits until it has.
-    pub fn stop(mut self) -> bool {
+    /// Asks it to stop.
+    pub fn ask_to_stop(&self) {
         let id = self.child.id().to_string();
         let _ = Command::new("kill").args(["-TERM", &id]).status();
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub fn stop(mut self) -> bool {
+        self.ask_to_stop();
         self.child.wait().expect("ended").success()
     }
 }
