@@ -7,9 +7,11 @@ mod password;
 mod sign_in;
 mod tokens;
 mod users;
+mod vouched;
 
-pub use sign_in::{Session, Signed};
+pub use sign_in::{Session, Signed, secret};
 pub use users::NewUser;
+pub use vouched::{Grant, Trust};
 
 use crate::live::Act;
 use base::codes::access as codes;

@@ -1,4 +1,4 @@
-//! The edges of the server: limits, time, headers, stopping, and lists that hold what was asked for.
+//! The edges of the server: limits, time, headers, stopping, and what lists hold.
 
 #[path = "databases/mod.rs"]
 mod databases;

@@ -19,7 +19,15 @@ const WITH_NAME: [(&str, &str); 2] =
     [("401", "Nobody is signed in"), ("403", "Role or areas do not go so far")];
 
 /// Addresses that ask nobody who they are.
-const OPEN: [&str; 4] = ["/api/v1/sign-in", "/healthz", "/readyz", "/metrics"];
+const OPEN: [&str; 7] = [
+    "/api/v1/sign-in",
+    "/api/v1/sign-in/providers",
+    "/api/v1/sign-in/oidc/{provider}",
+    "/api/v1/sign-in/oidc/{provider}/callback",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
 
 /// The whole description.
 pub fn completed(mut description: Value) -> Value {

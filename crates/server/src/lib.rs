@@ -12,6 +12,8 @@ mod fields;
 mod headers;
 mod limits;
 mod metrics;
+mod oidc;
+mod outgoing;
 mod problem;
 mod routes;
 mod state;
@@ -19,6 +21,8 @@ mod webhooks;
 mod writer;
 
 pub use clock::shown;
+pub use oidc::Oidc;
+pub use outgoing::Authorities;
 pub use routes::description;
 pub use state::{Server, Settings};
 pub use webhooks::HookSettings;

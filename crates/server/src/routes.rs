@@ -6,6 +6,7 @@ mod events;
 mod facts;
 mod health;
 mod households;
+mod oidc;
 mod periods;
 mod situation;
 mod tokens;
@@ -47,6 +48,9 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
         .routes(routes!(access::sign_in))
         .routes(routes!(access::sign_out))
+        .routes(routes!(oidc::providers))
+        .routes(routes!(oidc::begin))
+        .routes(routes!(oidc::back))
         .routes(routes!(access::me))
         .routes(routes!(access::password))
         .routes(routes!(access::users, access::put_user))

@@ -3,6 +3,8 @@
 use crate::clock::now;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::oidc::Oidc;
+use crate::outgoing::Authorities;
 use crate::webhooks::HookSettings;
 use crate::writer::Writer;
 use app::live::{Act, Live};
@@ -25,6 +27,10 @@ pub struct Settings {
     pub is_secure: bool,
     /// How webhooks are sent.
     pub hooks: HookSettings,
+    /// Whom it trusts when it asks others itself.
+    pub authorities: Authorities,
+    /// Who else signs users in.
+    pub oidc: Oidc,
 }
 
 impl Default for Settings {
@@ -35,6 +41,8 @@ impl Default for Settings {
             requests_a_minute: 6_000,
             is_secure: false,
             hooks: HookSettings::default(),
+            authorities: Authorities::default(),
+            oidc: Oidc::default(),
         }
     }
 }

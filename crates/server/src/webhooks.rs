@@ -55,7 +55,8 @@ impl Server {
     pub fn send_webhooks(&self) {
         let server = self.clone();
         tokio::spawn(async move {
-            let sender = Arc::new(sender::Sender::new(&server.settings.hooks));
+            let sender =
+                Arc::new(sender::Sender::new(&server.settings.hooks, &server.settings.authorities));
             let busy = Busy::default();
             let mut seen = HashMap::new();
             let (mut committed, mut closing) =

@@ -1,4 +1,5 @@
--- Where events are sent to, and what became of them; the day a session or token was last used.
+-- Where events are sent to, and what became of them; the day a session or token was last
+-- used; users whom others vouch for.
 
 -- `done` is the number of the last event that was delivered or given up: what is to be sent next
 -- follows from it and from the events themselves. No try before `next_at`.
@@ -27,6 +28,8 @@ CREATE TABLE deliveries (
 ) {clustered};
 CREATE INDEX deliveries_by_state ON deliveries (hook_id, state, number);
 
+-- Who made a user by vouching for it; nothing: somebody here.
+ALTER TABLE users ADD COLUMN authority TEXT;
 -- Days since 1970-01-01.
 ALTER TABLE sessions ADD COLUMN used_day BIGINT;
 CREATE INDEX audit_by_actor ON audit (actor, number);

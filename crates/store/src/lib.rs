@@ -16,6 +16,7 @@ pub mod scores;
 pub mod settings;
 pub mod stale;
 mod store;
+mod tls;
 mod transaction;
 pub mod users;
 mod value;

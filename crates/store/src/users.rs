@@ -32,10 +32,12 @@ pub struct UserRow {
     pub must_change: bool,
     /// Whether the user may not sign in at all.
     pub is_disabled: bool,
+    /// Who made the user by vouching for it; nothing: somebody here.
+    pub authority: Option<String>,
 }
 
 const COLUMNS: &str = "name, password, role, areas, created_at, failures, locked_until, \
-                       must_change, is_disabled";
+                       must_change, is_disabled, authority";
 
 fn user(row: &Row<'_>) -> Result<UserRow> {
     Ok(UserRow {
@@ -48,17 +50,18 @@ fn user(row: &Row<'_>) -> Result<UserRow> {
         locked_until: row.int(6)?,
         must_change: row.int(7)? != 0,
         is_disabled: row.int(8)? != 0,
+        authority: row.opt_text(9)?.map(str::to_owned),
     })
 }
 
 /// Writes a user; one of the same name is replaced.
 pub fn put(tx: &mut Tx<'_>, it: &UserRow) -> Result<()> {
     let sql = format!(
-        "INSERT INTO users ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+        "INSERT INTO users ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
          ON CONFLICT (name) DO UPDATE SET password = excluded.password, role = excluded.role, \
          areas = excluded.areas, failures = excluded.failures, \
          locked_until = excluded.locked_until, must_change = excluded.must_change, \
-         is_disabled = excluded.is_disabled"
+         is_disabled = excluded.is_disabled, authority = excluded.authority"
     );
     let values = [
         (&it.name).into(),
@@ -70,6 +73,7 @@ pub fn put(tx: &mut Tx<'_>, it: &UserRow) -> Result<()> {
         it.locked_until.into(),
         it.must_change.into(),
         it.is_disabled.into(),
+        it.authority.as_ref().into(),
     ];
     tx.execute(&sql, &values).map(drop)
 }

@@ -51,7 +51,10 @@ pub(super) fn digest(secret: &str) -> String {
 }
 
 /// A secret that nobody guesses.
-pub(super) fn secret() -> Result<String, Diagnostic> {
+///
+/// # Errors
+/// A001: there is no randomness to be had.
+pub fn secret() -> Result<String, Diagnostic> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
         Diagnostic::new(&codes::NOT_SIGNED_IN, format!("no randomness to be had: {error}"))

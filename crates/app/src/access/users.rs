@@ -35,9 +35,7 @@ impl Live {
         let fault = |message: String, hint: &str| {
             Diagnostic::new(&codes::BAD_USER, message).hint(hint.to_owned())
         };
-        let is_plain = |it: char| it.is_alphanumeric() || "-_.@".contains(it);
-        if new.name.is_empty() || new.name.len() > NAME_BYTES_MAX || !new.name.chars().all(is_plain)
-        {
+        if !is_name(&new.name) {
             let message = format!("`{}` is no name", new.name);
             return Err(fault(message, "letters, digits and - _ . @, at most 64 bytes"));
         }
@@ -59,6 +57,7 @@ impl Live {
                 locked_until: 0,
                 must_change: new.must_change,
                 is_disabled: false,
+                authority: None,
             };
             users::put(tx, &user)?;
             users::end_sessions_of(tx, &new.name, None)?;
@@ -111,6 +110,12 @@ impl Live {
                 .hint("names are compared letter by letter")
         })
     }
+}
+
+/// Whether somebody may be called so.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_plain = |it: char| it.is_alphanumeric() || "-_.@".contains(it);
+    (1..=NAME_BYTES_MAX).contains(&name.len()) && name.chars().all(is_plain)
 }
 
 /// Areas in the form that is stored.

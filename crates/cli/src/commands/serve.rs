@@ -5,9 +5,9 @@ use crate::show;
 use base::codes::run as codes;
 use base::{Diagnostic, exit};
 use clap::Args;
-use server::{HookSettings, Server, Settings};
+use server::{Authorities, HookSettings, Oidc, Server, Settings};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 
 #[derive(Args)]
@@ -47,25 +47,58 @@ pub struct Arguments {
     #[arg(long, default_value = "16", value_name = "N",
         value_parser = clap::value_parser!(i64).range(1..=40))]
     webhook_tries: i64,
+    /// Settings of those who sign users in by OpenID Connect
+    #[arg(long, value_name = "FILE")]
+    oidc: Option<PathBuf>,
+    /// Certificates of the authorities to trust in webhooks and sign-in, instead of the well-known
+    #[arg(long, value_name = "FILE")]
+    authorities: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn settings(&self) -> Result<Settings, Diagnostic> {
+        let authorities = match &self.authorities {
+            Some(path) => authorities(path)?,
+            None => Authorities::default(),
+        };
+        let oidc = match &self.oidc {
+            Some(path) => Oidc::read(path, &authorities)?,
+            None => Oidc::default(),
+        };
+        Ok(Settings {
+            is_secure: self.secure,
+            requests_a_minute: self.requests,
+            seconds_max: self.seconds,
+            hooks: HookSettings {
+                seconds_max: self.webhook_seconds,
+                tries: self.webhook_tries,
+                may_be_private: self.webhooks_to_private,
+            },
+            authorities,
+            oidc,
+            ..Settings::default()
+        })
+    }
+}
+
+fn authorities(path: &Path) -> Result<Authorities, Diagnostic> {
+    let pem = std::fs::read(path).map_err(|error| error.to_string());
+    pem.and_then(|it| Authorities::of(&it)).map_err(|why| {
+        let message = format!("{} cannot be used: {why}", path.display());
+        Diagnostic::new(&codes::BAD_OPTION, message).hint("it holds certificates as PEM")
+    })
 }
 
 /// Serves until it is told to stop.
 pub fn run(arguments: &Arguments) -> u8 {
     tracing_subscriber::fmt().json().with_writer(std::io::stderr).init();
+    let settings = match arguments.settings() {
+        Ok(settings) => settings,
+        Err(finding) => return refused(finding),
+    };
     let live = match arguments.database.live(&arguments.pack) {
         Ok(live) => live,
         Err(code) => return code,
-    };
-    let settings = Settings {
-        is_secure: arguments.secure,
-        requests_a_minute: arguments.requests,
-        seconds_max: arguments.seconds,
-        hooks: HookSettings {
-            seconds_max: arguments.webhook_seconds,
-            tries: arguments.webhook_tries,
-            may_be_private: arguments.webhooks_to_private,
-        },
-        ..Settings::default()
     };
     let runtime = tokio::runtime::Runtime::new();
     let result = runtime.and_then(|it| {

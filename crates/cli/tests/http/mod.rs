@@ -111,7 +111,11 @@ pub struct Client {
 impl Client {
     /// Nobody yet.
     pub fn new(process: &Process) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).build();
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .build();
         Self { agent: config.into(), url: process.url.clone(), cookie: None }
     }
 

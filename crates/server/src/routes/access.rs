@@ -6,7 +6,7 @@ use crate::clock::{now, shown};
 use crate::headers::Sender;
 use crate::problem::Problem;
 use crate::state::Server;
-use app::access::{Action, NewUser};
+use app::access::{Action, NewUser, Session};
 use app::live::Act;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
@@ -53,13 +53,16 @@ pub async fn sign_in(
     }
     let at = now();
     let session = server.ask(move |live| live.sign_in(&it.name, &it.password, at)).await?;
-    let secure = if server.settings.is_secure { "; Secure" } else { "" };
-    let age = (session.until - at) / 1_000_000;
-    let cookie = format!(
-        "{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}",
-        session.secret
-    );
+    let cookie = session_cookie(&session, at, server.settings.is_secure);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// The cookie of a session that was begun.
+pub fn session_cookie(session: &Session, now: i64, is_secure: bool) -> String {
+    let secure = if is_secure { "; Secure" } else { "" };
+    let age = (session.until - now) / 1_000_000;
+    let secret = &session.secret;
+    format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}")
 }
 
 /// Sign out: the session ends
@@ -203,9 +206,10 @@ pub async fn disable_user(
 
 /// What a token may be good for.
 #[derive(ToSchema)]
-#[schema(
-    pattern = "^(counts:read|households:read|facts:write|warnings:acknowledge|periods:close|users:manage|audit:read|people:read|people:write|people:unmask|people:merge|people:erase|warnings:manage|imports:write|exports:read|policy:read|policy:try|policy:propose|policy:approve|webhooks:manage)$"
-)]
+#[schema(pattern = "^(counts:read|households:read|facts:write|warnings:acknowledge|periods:close|\
+        users:manage|audit:read|people:read|people:write|people:unmask|people:merge|people:erase|\
+        warnings:manage|imports:write|exports:read|policy:read|policy:try|policy:propose|\
+        policy:approve|webhooks:manage)$")]
 #[expect(dead_code, reason = "only described")]
 pub struct Scope(String);
 

@@ -5,10 +5,10 @@
 
 use super::HookSettings;
 use crate::clock::now;
+use crate::outgoing::{self, Authorities};
 use app::hooks::{Letter, Outcome};
 use app::live::Live;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
-use std::time::Duration;
 use store::webhooks::WebhookRow;
 use ureq::Agent;
 use ureq::config::Config;
@@ -23,15 +23,8 @@ pub struct Sender {
 
 impl Sender {
     /// As the server is set up.
-    pub fn new(settings: &HookSettings) -> Self {
-        let config = Agent::config_builder()
-            .timeout_global(Some(Duration::from_secs(settings.seconds_max)))
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .proxy(None)
-            .user_agent(concat!("holdfast/", env!("CARGO_PKG_VERSION")))
-            .build();
+    pub fn new(settings: &HookSettings, authorities: &Authorities) -> Self {
+        let config = outgoing::config(settings.seconds_max, authorities);
         let guard = Guard { may_be_private: settings.may_be_private, inner: <_>::default() };
         Self { agent: Agent::with_parts(config, DefaultConnector::default(), guard) }
     }
