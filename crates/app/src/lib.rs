@@ -10,6 +10,7 @@ pub mod check;
 pub mod examples;
 pub mod explain;
 pub mod forms;
+pub mod hooks;
 pub mod input;
 pub mod live;
 pub mod sentences;

@@ -159,6 +159,12 @@ impl Live {
         Ok(self.store.read(|tx| audit::verify(tx, &self.key))?)
     }
 
+    /// A key for one purpose and one thing, made of the master key: nobody has to keep it.
+    pub(crate) fn derived(&self, purpose: &str, of: &[u8]) -> [u8; 32] {
+        let key = blake3::derive_key(purpose, &self.key);
+        *blake3::keyed_hash(&key, of).as_bytes()
+    }
+
     fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
         // Every policy of a database has periods of one kind.
         self.period_of_kind(tx, name, self.pack().period_kind)

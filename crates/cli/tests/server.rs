@@ -161,6 +161,7 @@ fn every_route_keeps_to_role_and_area() {
     let user = json!({ "name": "new", "password": PASSWORD, "role": "officer", "areas": [HERE] });
     let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
     let none = json!({ "facts": [] });
+    let hook = json!({ "url": "https://example.org/hook", "areas": ["*"] });
     let routes: Vec<(&str, String, Option<&Value>)> = vec![
         ("GET", "/api/v1/me".to_owned(), None),
         ("GET", "/api/v1/situation".to_owned(), None),
@@ -176,6 +177,19 @@ fn every_route_keeps_to_role_and_area() {
         ("PUT", "/api/v1/users".to_owned(), Some(&user)),
         ("POST", "/api/v1/users/new/tokens".to_owned(), Some(&token)),
         ("GET", "/api/v1/audit/verification".to_owned(), None),
+        ("GET", "/api/v1/audit".to_owned(), None),
+        ("GET", "/api/v1/tokens".to_owned(), None),
+        ("DELETE", "/api/v1/tokens/none".to_owned(), None),
+        ("GET", "/api/v1/users/new/sessions".to_owned(), None),
+        ("DELETE", "/api/v1/users/new/sessions".to_owned(), None),
+        ("GET", "/api/v1/sign-in/providers".to_owned(), None),
+        ("GET", "/api/v1/sign-in/oidc/none".to_owned(), None),
+        ("GET", "/api/v1/sign-in/oidc/none/callback".to_owned(), None),
+        ("GET", "/api/v1/webhooks".to_owned(), None),
+        ("POST", "/api/v1/webhooks".to_owned(), Some(&hook)),
+        ("DELETE", "/api/v1/webhooks/none".to_owned(), None),
+        ("GET", "/api/v1/webhooks/none/deliveries".to_owned(), None),
+        ("POST", "/api/v1/webhooks/none/deliveries/1/retry".to_owned(), None),
         ("DELETE", "/api/v1/users/new".to_owned(), None),
         ("POST", "/api/v1/period/close".to_owned(), None),
     ];

@@ -138,6 +138,12 @@ impl Problem {
         refused(StatusCode::UNPROCESSABLE_ENTITY, detail.into())
     }
 
+    /// Somebody asks more often than anybody may.
+    pub fn too_many(what: &str) -> Self {
+        let problem = refused(StatusCode::TOO_MANY_REQUESTS, format!("too many {what}"));
+        Self { hint: Some("wait a moment, then go on more slowly".to_owned()), ..problem }
+    }
+
     /// No such thing, or none that this user may see.
     pub fn not_found(what: &str) -> Self {
         refused(StatusCode::NOT_FOUND, format!("there is no {what}, or none that you may see"))

@@ -3,6 +3,9 @@
 use crate::clock::now;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::oidc::Oidc;
+use crate::outgoing::Authorities;
+use crate::webhooks::HookSettings;
 use crate::writer::Writer;
 use app::live::{Act, Live};
 use base::Diagnostic;
@@ -29,6 +32,12 @@ pub struct Settings {
     pub upload_bytes_max: u64,
     /// The folder where files of jobs lie.
     pub spool: PathBuf,
+    /// How webhooks are sent.
+    pub hooks: HookSettings,
+    /// Whom it trusts when it asks others itself.
+    pub authorities: Authorities,
+    /// Who else signs users in.
+    pub oidc: Oidc,
 }
 
 impl Default for Settings {
@@ -41,6 +50,9 @@ impl Default for Settings {
             notice: None,
             upload_bytes_max: 4 << 30,
             spool: std::env::temp_dir().join("holdfast-spool"),
+            hooks: HookSettings::default(),
+            authorities: Authorities::default(),
+            oidc: Oidc::default(),
         }
     }
 }

@@ -24,10 +24,12 @@ pub mod settings;
 pub mod situation;
 pub mod stale;
 mod store;
+mod tls;
 mod transaction;
 pub mod users;
 mod value;
 pub mod warnings;
+pub mod webhooks;
 mod within;
 
 pub use error::{Error, Kind, Result};

@@ -13,6 +13,7 @@ const STEPS: &[(&str, &str)] = &[
     ("reads", include_str!("../migrations/0004_reads.sql")),
     ("policy", include_str!("../migrations/0005_policy.sql")),
     ("jobs", include_str!("../migrations/0006_jobs.sql")),
+    ("hooks", include_str!("../migrations/0007_hooks.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

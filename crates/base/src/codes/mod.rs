@@ -6,6 +6,7 @@
 use std::fmt;
 
 pub mod access;
+pub mod hooks;
 pub mod jobs;
 pub mod live;
 pub mod monitor;
@@ -68,7 +69,7 @@ pub(crate) use codes;
 /// Every code, in the order of the files and of their rows.
 pub fn all() -> impl Iterator<Item = &'static Code> {
     let files = [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL];
-    files.into_iter().chain([access::ALL, policy::ALL, jobs::ALL]).flatten().copied()
+    files.into_iter().chain([access::ALL, policy::ALL, jobs::ALL, hooks::ALL]).flatten().copied()
 }
 
 impl fmt::Display for Severity {

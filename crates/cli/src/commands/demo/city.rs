@@ -37,7 +37,11 @@ pub fn serve(arguments: &Arguments) -> Result<(), u8> {
     let arriving = Files { paths: vec![folder.join("arriving.parquet")], columns: Vec::new() };
     let arriving = in_order_of_learning(&arriving).map_err(|findings| refuse(&findings))?;
     let count = arriving.len() as u64;
-    let settings = Settings { notice: Some(NOTICE.to_owned()), ..Settings::default() };
+    let settings = Settings {
+        notice: Some(NOTICE.to_owned()),
+        spool: folder.join("spool"),
+        ..Settings::default()
+    };
     serve::until_stopped(live, settings, arguments.listen, |server: &Server, address| {
         server.feed(arriving, arguments.rate, "simulated-departments");
         welcome(&format!("http://{address}"), count, arguments.rate);
@@ -75,7 +79,7 @@ fn fill(live: &Live, folder: &Path) -> Result<(), u8> {
     }
     let facts = Files { paths: vec![folder.join("facts.parquet")], columns: Vec::new() };
     let bar = Bar::new("importing", "facts, then households", None);
-    let done = live.import(&facts, &ReadOptions::default(), false, &who, &mut |_, count| {
+    let done = live.import(&facts, &ReadOptions::default(), false, &who, &mut |_, count, _| {
         bar.counter.store(count, Ordering::Relaxed);
     });
     drop(bar);
