@@ -11,6 +11,7 @@ pub mod examples;
 pub mod explain;
 pub mod input;
 pub mod live;
+pub mod people;
 pub mod words;
 
 pub use assess::instant;

@@ -22,6 +22,7 @@ pub use periods::Closed;
 pub use rebuild::Rebuilt;
 
 use crate::Loaded;
+use crate::people::Vault;
 use base::codes::live as codes;
 use base::{Diagnostic, Period, PeriodKind};
 use monitor::facts::FactCodes;
@@ -70,6 +71,7 @@ pub struct Live {
     /// The database.
     pub store: Store,
     policy: RwLock<Arc<Policy>>,
+    vault: Arc<Vault>,
     key: audit::Key,
 }
 
@@ -85,13 +87,20 @@ pub struct Act<'a> {
 }
 
 impl Live {
-    /// Puts a pack over a store. `key` seals the audit chain.
+    /// Puts a pack over a store. From the master key come those that seal the audit chain and what
+    /// is kept of people.
     ///
     /// # Errors
-    /// A pack of waves: facts have dates and waves have none.
-    pub fn new(store: Store, loaded: Loaded, key: audit::Key) -> Result<Self, Diagnostic> {
+    /// A pack of waves: facts have dates and waves have none. I004: the key of another database.
+    pub fn new(store: Store, loaded: Loaded, master: audit::Key) -> Result<Self, Diagnostic> {
         let policy = RwLock::new(Arc::new(Policy::of(loaded)?));
-        Ok(Self { store, policy, key })
+        let vault = Arc::new(store.read(|tx| Vault::open(tx, &master))?);
+        let key = vault.audit();
+        Ok(Self { store, policy, vault, key })
+    }
+
+    pub(crate) fn vault(&self) -> Arc<Vault> {
+        self.vault.clone()
     }
 
     /// The policy in force for the period under watch. Whoever needs it more than once in a piece

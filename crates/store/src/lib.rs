@@ -12,6 +12,7 @@ mod insert;
 pub mod lease;
 pub mod links;
 mod migrations;
+pub mod people;
 pub mod scores;
 pub mod settings;
 pub mod stale;

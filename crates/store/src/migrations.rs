@@ -9,6 +9,7 @@ use crate::error::{Error, Kind, Result};
 const STEPS: &[(&str, &str)] = &[
     ("chain", include_str!("../migrations/0001_chain.sql")),
     ("access", include_str!("../migrations/0002_access.sql")),
+    ("people", include_str!("../migrations/0003_people.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

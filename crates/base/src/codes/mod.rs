@@ -9,6 +9,7 @@ pub mod access;
 pub mod live;
 pub mod monitor;
 pub mod pack;
+pub mod people;
 pub mod run;
 pub mod store;
 pub mod tables;
@@ -65,10 +66,19 @@ pub(crate) use codes;
 
 /// Every code, in the order of the files and of their rows.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL, access::ALL]
-        .into_iter()
-        .flatten()
-        .copied()
+    [
+        pack::ALL,
+        tables::ALL,
+        monitor::ALL,
+        run::ALL,
+        store::ALL,
+        live::ALL,
+        access::ALL,
+        people::ALL,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
 }
 
 impl fmt::Display for Severity {
