@@ -34,9 +34,9 @@ use store::{Store, Tx, Within, audit, settings};
 pub const CHUNK: usize = 250;
 
 /// The period under watch.
-const OPEN: &str = "open_period";
+pub(crate) const OPEN: &str = "open_period";
 /// The first period that was ever under watch.
-const FIRST: &str = "first_period";
+pub(crate) const FIRST: &str = "first_period";
 
 /// A pack in force, with what is made of it once.
 pub struct Policy {
@@ -130,7 +130,7 @@ impl Live {
         Ok(self.store.read(|tx| audit::verify(tx, &self.key))?)
     }
 
-    fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
+    pub(crate) fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
         let text = settings::get(tx, name)?;
         let kind = self.pack().period_kind;
         Ok(text.and_then(|it| Period::parse(kind, &it).ok()))

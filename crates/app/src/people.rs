@@ -4,18 +4,26 @@
 //! shown by role and area; what identifies or exposes a person is sealed, shown masked, and shown
 //! whole for a reason that is kept.
 
+mod areas;
 mod check;
 pub mod duplicates;
+mod erase;
 mod mask;
+mod merge;
 mod names;
 mod numbers;
 mod put;
+mod search;
 mod vault;
+mod view;
 
 pub use mask::masked;
+pub use merge::{Decided, Decision};
 pub use numbers::{GB_11643, Identity};
 pub use put::{NewPerson, Receipt};
+pub use search::{Home, Page, Place};
 pub use vault::Vault;
+pub use view::{Shown, View};
 
 use base::Diagnostic;
 use base::codes::people as codes;

@@ -61,6 +61,11 @@ CREATE TABLE sealed (
 ) {clustered};
 CREATE INDEX sealed_by_lookup ON sealed (lookup);
 
+-- Kinds of identity numbers that anybody has: a number is looked for in each.
+CREATE TABLE identity_schemes (
+    name TEXT PRIMARY KEY
+);
+
 -- Append-only: who joined and left which household, what became of households and of people.
 -- `day` is when it was so, `at` when it was learned.
 CREATE TABLE registry_changes (
@@ -91,6 +96,7 @@ CREATE TABLE duplicates (
     decided_by TEXT
 );
 CREATE UNIQUE INDEX duplicates_of_pair ON duplicates (one, other);
+CREATE INDEX duplicates_of_other ON duplicates (other);
 CREATE INDEX duplicates_by_state ON duplicates (state, number);
 
 -- Two entries of one person made one; undone, they are two again.

@@ -6,6 +6,7 @@ use monitor::facts::{Fact, FactCodes, MEMBER_OF, SITE, Shared};
 use std::collections::{BTreeMap, BTreeSet};
 use store::facts::{self, FactRow, Subject};
 use store::links::{self, Link};
+use store::people::merges;
 use store::{Result, Tx};
 
 /// Everything that the panel of some households is made of.
@@ -40,7 +41,8 @@ impl Live {
             .collect();
         members.extend(links::of(tx, Link::Joined, households)?.into_iter().map(|it| it.1));
         let members: Vec<&str> = members.iter().map(String::as_str).collect();
-        let lies = facts::movers(tx, &members)?;
+        let aliases = merges::aliases(tx, &members)?;
+        let lies = movers(tx, &members, &aliases)?;
         let elsewhere = lies.iter().map(|it| it.1.clone()).chain(sites.iter().cloned());
         load(tx, &elsewhere.collect(), &mut read)?;
         let known = |it: &&FactRow| as_of.is_none_or(|at| it.recorded_at <= at);
@@ -50,17 +52,37 @@ impl Live {
         });
         let of_sites = sites.iter().filter_map(|it| read.get(it)).flatten();
         let shared = of_movers.chain(of_sites).filter(known);
-        let shared = shared.filter_map(|it| fact(codes, it.clone()));
+        let counted = |it: FactRow| counted(it, &aliases);
+        let shared = shared.filter_map(|it| fact(codes, counted(it.clone())));
         let shared = Shared::of(shared, codes);
         let mut histories = BTreeMap::new();
         for household in households {
             let subject = Subject::Household((*household).to_owned());
             let facts = read.remove(&subject).unwrap_or_default().into_iter();
-            let facts = facts.filter(|it| known(&it)).filter_map(|it| fact(codes, it));
+            let facts = facts.filter(|it| known(&it)).filter_map(|it| fact(codes, counted(it)));
             histories.insert((*household).to_owned(), facts.collect());
         }
         Ok(Histories { households: histories, shared })
     }
+}
+
+/// Whose facts count as whose: see [`merges::aliases`].
+type Aliases = BTreeMap<String, String>;
+
+/// Where facts of members lie who moved, and of all who are one person with somebody.
+fn movers(tx: &mut Tx<'_>, members: &[&str], aliases: &Aliases) -> Result<facts::Lies> {
+    let mut lies = facts::movers(tx, members)?;
+    let merged: Vec<&str> = aliases.keys().map(String::as_str).collect();
+    lies.extend(facts::lies(tx, &merged)?);
+    Ok(lies)
+}
+
+/// A fact under the member that counts.
+fn counted(mut fact: FactRow, aliases: &Aliases) -> FactRow {
+    if let Some(kept) = fact.member_id.as_ref().and_then(|it| aliases.get(it)) {
+        fact.member_id = Some(kept.clone());
+    }
+    fact
 }
 
 /// A fact as the chain takes it; `None` where nothing of the pack asks for its code. Its
@@ -162,7 +184,8 @@ pub fn reached(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<BTreeMap<String, Ve
     }
     let members: BTreeSet<&str> = facts.iter().filter_map(|it| it.member_id.as_deref()).collect();
     let members: Vec<&str> = members.into_iter().collect();
-    let lies = facts::movers(tx, &members)?;
+    let aliases = merges::aliases(tx, &members)?;
+    let lies = movers(tx, &members, &aliases)?;
     let subjects: Vec<Subject> = lies.iter().map(|it| it.1.clone()).collect();
     facts::of(tx, &subjects, &mut |fact| {
         let Some(member) =
@@ -179,5 +202,19 @@ pub fn reached(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<BTreeMap<String, Ve
         }
         Ok(())
     })?;
+    share(&mut reached, &aliases);
     Ok(reached)
+}
+
+/// Whoever is one person with others reaches all their households.
+fn share(reached: &mut BTreeMap<String, Vec<String>>, aliases: &Aliases) {
+    let mut together: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (member, kept) in aliases {
+        let own = reached.get(&format!("M{member}")).cloned().unwrap_or_default();
+        together.entry(kept).or_default().extend(own);
+    }
+    for (member, kept) in aliases {
+        let all = together.get(kept.as_str()).cloned().unwrap_or_default();
+        reached.insert(format!("M{member}"), all);
+    }
 }

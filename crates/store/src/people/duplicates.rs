@@ -105,3 +105,12 @@ pub fn decide(tx: &mut Tx<'_>, number: i64, state: &str, by: Option<(&str, i64)>
     let values = [number.into(), state.into(), by.map(|it| it.0).into(), by.map(|it| it.1).into()];
     tx.execute(sql, &values).map(drop)
 }
+
+/// Puts pairs in one state that somebody is one of into another.
+pub fn move_of(tx: &mut Tx<'_>, person: &str, from: &str, to: &str) -> Result<()> {
+    for column in ["one", "other"] {
+        let sql = format!("UPDATE duplicates SET state = ?3 WHERE {column} = ?1 AND state = ?2");
+        tx.execute(&sql, &[person.into(), from.into(), to.into()])?;
+    }
+    Ok(())
+}

@@ -107,6 +107,31 @@ pub fn by_code(
     Ok(found.into_values().take(most.try_into().unwrap_or(0)).collect())
 }
 
+/// Households with scores in a period whose id begins with a text, within areas; at most so many.
+pub fn scored(
+    tx: &mut Tx<'_>,
+    id: &str,
+    period: i64,
+    within: &Within,
+    most: i64,
+) -> Result<Vec<(String, Option<String>)>> {
+    let end = super::names::end(id);
+    let mut values = vec![id.into(), end.as_str().into(), period.into()];
+    let condition = within.condition("area_code", &mut values);
+    values.push(most.into());
+    let sql = format!(
+        "SELECT household_id, area_code FROM scores WHERE household_id >= ?1 AND household_id < ?2 \
+         AND period = ?3 AND {condition} ORDER BY household_id LIMIT ?{}",
+        values.len()
+    );
+    let mut found = Vec::new();
+    tx.each(&sql, &values, &mut |row| {
+        found.push((row.text(0)?.to_owned(), row.opt_text(1)?.map(str::to_owned)));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 /// How many there are.
 pub fn count(tx: &mut Tx<'_>) -> Result<i64> {
     let found = tx.one("SELECT count(*) FROM households", &[], |row| row.int(0))?;

@@ -62,6 +62,22 @@ pub fn holders(tx: &mut Tx<'_>, lookups: &[&str]) -> Result<BTreeMap<String, Vec
     Ok(found)
 }
 
+/// Every scheme in use: few, whatever the number of people.
+pub fn schemes(tx: &mut Tx<'_>) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    tx.each("SELECT name FROM identity_schemes ORDER BY name", &[], &mut |row| {
+        found.push(row.text(0)?.to_owned());
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Notes schemes that are in use.
+pub fn note_schemes(tx: &mut Tx<'_>, names: &[&str]) -> Result<()> {
+    let columns = [("name", Column::Texts(names.to_vec()))];
+    tx.insert("identity_schemes", &columns, "ON CONFLICT DO NOTHING").map(drop)
+}
+
 /// Writes fields; one that is there already is replaced.
 pub fn put(tx: &mut Tx<'_>, rows: &[SealedRow]) -> Result<()> {
     let text = |of: fn(&SealedRow) -> &str| Column::Texts(rows.iter().map(of).collect());

@@ -242,7 +242,8 @@ impl<'a> Drafts<'a> {
             code: id.to_owned(),
             // A household that scores are kept of lives where its facts say.
             area_code: self.areas.get(id).cloned().flatten(),
-            area_from: day,
+            // Whatever facts say later is later.
+            area_from: i64::MIN,
             head: None,
             state: STANDS.to_owned(),
             created_at: now,

@@ -4,7 +4,7 @@ use super::drafts::{Draft, Drafts};
 use crate::live::Live;
 use crate::people::{ERASED, MERGED, names};
 use base::Diagnostic;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
 use store::people::changes;
 use store::people::households::{self, HouseholdRow};
@@ -39,6 +39,9 @@ impl Drafts<'_> {
         let sealed = self.sealed()?;
         if !sealed.is_empty() {
             self.vault.note(tx)?;
+            let schemes: BTreeSet<&str> =
+                sealed.iter().map(|it| it.scheme.as_str()).filter(|it| !it.is_empty()).collect();
+            sealed::note_schemes(tx, &schemes.into_iter().collect::<Vec<_>>())?;
             sealed::put(tx, &sealed)?;
         }
         changes::append(tx, &self.changes)?;
