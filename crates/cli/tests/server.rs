@@ -161,6 +161,11 @@ fn every_route_keeps_to_role_and_area() {
     let user = json!({ "name": "new", "password": PASSWORD, "role": "officer", "areas": [HERE] });
     let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
     let none = json!({ "facts": [] });
+    let person_here = json!({ "household_id": "H-here", "name": "王小明" });
+    let person_there = json!({ "household_id": "H-there", "name": "王小明" });
+    let unmasking = json!({ "reason": "a visit at home", "fields": ["phone"] });
+    let distinct = json!({ "decision": "distinct" });
+    let erasure = json!({ "reason": "asked for it" });
     let routes: Vec<(&str, String, Option<&Value>)> = vec![
         ("GET", "/api/v1/me".to_owned(), None),
         ("GET", "/api/v1/situation".to_owned(), None),
@@ -172,6 +177,23 @@ fn every_route_keeps_to_role_and_area() {
         ("POST", "/api/v1/facts".to_owned(), Some(&none)),
         ("POST", of("H-here"), None),
         ("POST", of("H-there"), None),
+        ("GET", "/api/v1/people".to_owned(), None),
+        ("GET", "/api/v1/search?q=wang".to_owned(), None),
+        ("PUT", "/api/v1/people/P-here".to_owned(), Some(&person_here)),
+        ("PUT", "/api/v1/people/P-there".to_owned(), Some(&person_there)),
+        ("GET", "/api/v1/people/P-here".to_owned(), None),
+        ("GET", "/api/v1/people/P-there".to_owned(), None),
+        ("GET", "/api/v1/households/H-here/members".to_owned(), None),
+        ("GET", "/api/v1/households/H-there/members".to_owned(), None),
+        ("POST", "/api/v1/people/P-here/unmasking".to_owned(), Some(&unmasking)),
+        ("POST", "/api/v1/people/P-there/unmasking".to_owned(), Some(&unmasking)),
+        ("GET", "/api/v1/people/P-here/unmaskings".to_owned(), None),
+        ("GET", "/api/v1/unmaskings".to_owned(), None),
+        ("GET", "/api/v1/duplicates".to_owned(), None),
+        ("POST", "/api/v1/duplicates/1/decision".to_owned(), Some(&distinct)),
+        ("POST", "/api/v1/merges/1/undo".to_owned(), None),
+        ("POST", "/api/v1/people/P-here/erasure".to_owned(), Some(&erasure)),
+        ("POST", "/api/v1/people/P-there/erasure".to_owned(), Some(&erasure)),
         ("GET", "/api/v1/users".to_owned(), None),
         ("PUT", "/api/v1/users".to_owned(), Some(&user)),
         ("POST", "/api/v1/users/new/tokens".to_owned(), Some(&token)),

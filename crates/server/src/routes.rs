@@ -5,6 +5,7 @@ mod events;
 mod facts;
 mod health;
 mod households;
+mod people;
 mod periods;
 mod situation;
 mod warnings;
@@ -53,6 +54,17 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(situation::read))
         .routes(routes!(periods::read))
         .routes(routes!(periods::close))
+        .routes(routes!(people::list))
+        .routes(routes!(people::one, people::put))
+        .routes(routes!(people::members))
+        .routes(routes!(people::search))
+        .routes(routes!(people::unmask))
+        .routes(routes!(people::looks_at))
+        .routes(routes!(people::looks))
+        .routes(routes!(people::erase))
+        .routes(routes!(people::pairs))
+        .routes(routes!(people::decide))
+        .routes(routes!(people::undo_merge))
         .routes(routes!(events::stream))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))

@@ -80,7 +80,10 @@ impl Live {
                     it if *it == pair.one => (one, other),
                     it if *it == pair.other => (other, one),
                     _ => {
-                        return Err(refused("`keep` is none of the two".into(), "name one of them"));
+                        return Err(refused(
+                            "`keep` is none of the two".into(),
+                            "name one of them",
+                        ));
                     }
                 };
                 let merge = self.merge(tx, &kept.0, &merged, number, act)?;

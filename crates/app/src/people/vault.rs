@@ -14,10 +14,10 @@ use store::{Tx, audit, settings};
 /// Bytes of a nonce.
 const NONCE: usize = 24;
 /// Where it is noted which master key the database was sealed with.
-const CHECK: &str = "key_check";
+pub(super) const CHECK: &str = "key_check";
 /// What keys that outlive a change of the master key are for.
-pub(crate) const LOOKUP: &str = "lookup";
-pub(crate) const AUDIT: &str = "audit";
+const LOOKUP: &str = "lookup";
+const AUDIT: &str = "audit";
 
 /// The keys of a database.
 #[derive(Clone)]

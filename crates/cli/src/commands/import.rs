@@ -1,5 +1,7 @@
 //! `holdfast import`.
 
+mod people;
+
 use super::database::{Database, act, user};
 use super::refuse;
 use crate::answer::{Answer, Columns, Form, table};
@@ -16,14 +18,18 @@ use std::sync::atomic::Ordering;
 use tables::{ReadOptions, Reject};
 
 #[derive(Args)]
-#[command(after_help = "Example:\n  \
-    holdfast import city/facts.parquet --pack packs/tongchuan --database holdfast.db\n\n\
+#[command(after_help = "Examples:\n  \
+    holdfast import city/facts.parquet --pack packs/tongchuan --database holdfast.db\n  \
+    holdfast import --people city/people.parquet --pack packs/tongchuan --database holdfast.db\n\n\
     A file imported twice changes nothing. Exit code 0: all rows taken; 1: refused, nothing \
     written; 3: some rows were not taken (rejects).")]
 pub struct Arguments {
     /// Fact files: CSV, XLSX, NDJSON or Parquet; one row per dated observation
-    #[arg(required = true)]
+    #[arg(required_unless_present = "people")]
     files: Vec<PathBuf>,
+    /// Files of people instead: one row per person, with household_id and person_id
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "files")]
+    people: Vec<PathBuf>,
     /// Folder of the policy pack
     #[arg(long, value_name = "FOLDER")]
     pack: PathBuf,
@@ -46,6 +52,9 @@ pub fn run(arguments: &Arguments) -> u8 {
         Ok(live) => live,
         Err(code) => return code,
     };
+    if !arguments.people.is_empty() {
+        return people::run(arguments, &live);
+    }
     let files = Files { paths: arguments.files.clone(), columns: arguments.column.clone() };
     let user = user();
     let bar = Bar::new("importing", "facts, then households", None);
@@ -79,11 +88,15 @@ fn tell(imported: &Imported, is_dry: bool) {
         show::count(imported.rejects.len() as u64),
         show::count(imported.scored),
     ));
-    for it in imported.rejects.iter().take(10) {
+    tell_rejects(&imported.rejects);
+}
+
+fn tell_rejects(rejects: &[Reject]) {
+    for it in rejects.iter().take(10) {
         let column = it.column.as_deref().map(|it| format!(" `{it}`")).unwrap_or_default();
         show::line(&format!("  {}:{} [{}]{column}: {}", it.file, it.line, it.code.id, it.message));
     }
-    if imported.rejects.len() > 10 {
+    if rejects.len() > 10 {
         show::line("  … all of them with --format csv");
     }
 }

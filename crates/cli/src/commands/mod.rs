@@ -8,6 +8,7 @@ pub mod database;
 pub mod demo;
 pub mod explain;
 pub mod import;
+pub mod key;
 pub mod rebuild;
 pub mod reference;
 pub mod serve;
