@@ -8,6 +8,7 @@ mod areas;
 mod check;
 pub mod duplicates;
 mod erase;
+mod homes;
 mod import;
 mod mask;
 mod merge;
@@ -19,6 +20,7 @@ mod search;
 mod vault;
 mod view;
 
+pub use homes::{ENDED, HomesReceipt, NewHousehold};
 pub use import::{ImportedPeople, people_spec};
 pub use mask::masked;
 pub use merge::{Decided, Decision};

@@ -11,10 +11,11 @@ fn folder() -> PathBuf {
 
 /// Codes that no command and its files can show: faults of the program or of a disk (M002, S004,
 /// S005), of a database changed behind its back (L004, L005: tests/live.rs), and of requests
-/// (R011, L002, L006, S003, A001 to A005: tests/server.rs).
+/// (R011, L002, L006, S003, A001 to A005: tests/server.rs; I003, I005, I006: tests/people_http.rs),
+/// and of a database under another key (I004: tests/people.rs).
 const ELSEWHERE: &[&str] = &[
     "M002", "S003", "S004", "S005", "L002", "L004", "L005", "L006", "R011", "A001", "A002", "A003",
-    "A004", "A005",
+    "A004", "A005", "I003", "I004", "I005", "I006",
 ];
 
 /// Folders that hold a command, by name.

@@ -57,6 +57,7 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(people::list))
         .routes(routes!(people::one, people::put))
         .routes(routes!(people::members))
+        .routes(routes!(people::registration, people::register))
         .routes(routes!(people::search))
         .routes(routes!(people::unmask))
         .routes(routes!(people::looks_at))

@@ -21,8 +21,8 @@ use std::sync::Arc;
 /// The code that numbers begin with instead of an area's.
 const NOWHERE: &str = "999999";
 
-/// Surnames, the most frequent first, with how many of ten thousand have them. Rounded from what the
-/// ministry of public security publishes every year; the rest share what is left.
+/// Surnames, the most frequent first, with how many of ten thousand have them: an assumption, in
+/// about the order in which such lists are published.
 #[rustfmt::skip]
 const SURNAMES: &[(&str, u32)] = &[
     ("王", 720), ("李", 710), ("张", 670), ("刘", 510), ("陈", 460), ("杨", 310), ("黄", 230),
@@ -76,8 +76,8 @@ struct Entry {
     phone: String,
 }
 
-/// Writes people.parquet into a folder; gives how many people there are. `progress` is told how many
-/// households are done.
+/// Writes people.parquet into a folder; gives how many people there are. `progress` is told how
+/// many households are done.
 pub fn people(config: &Config, folder: &Path, progress: &mut dyn FnMut(u64)) -> io::Result<u64> {
     std::fs::create_dir_all(folder)?;
     let mut table = Table::create(folder, "people.parquet", schema())?;

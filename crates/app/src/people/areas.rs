@@ -12,7 +12,8 @@ use store::people::households::{self, HouseholdRow};
 use store::people::{names, persons};
 
 impl Live {
-    /// Moves registered households to where new facts say that they live, if no later word is known.
+    /// Moves registered households to where new facts say that they live, if no later word is
+    /// known.
     pub(crate) fn follow_areas(
         &self,
         tx: &mut Tx<'_>,

@@ -6,7 +6,7 @@ use base::{Diagnostic, HouseholdId};
 
 /// Longest name and longest other text, in characters.
 const NAME_CHARACTERS_MAX: usize = 64;
-const TEXT_CHARACTERS_MAX: usize = 128;
+pub const TEXT_CHARACTERS_MAX: usize = 128;
 const NOTE_CHARACTERS_MAX: usize = 2_000;
 /// Days from 1970-01-01 to the first and last that anybody is born or anything happens on.
 const DAYS: std::ops::RangeInclusive<i64> = -54_786..=47_481;
@@ -25,14 +25,16 @@ pub fn id(name: &str, id: &str) -> Result<(), Diagnostic> {
 /// A text of one line.
 pub fn text(name: &str, text: Option<&str>, most: usize) -> Result<(), Diagnostic> {
     let Some(text) = text else { return Ok(()) };
-    if text.chars().count() > most || text.chars().any(char::is_control) {
-        let message = format!("`{name}` has more than {most} characters, or one that is none");
-        return Err(fault(message, "shorten it, and leave out line ends and tabulators"));
+    if text.is_empty() || text.chars().count() > most || text.chars().any(char::is_control) {
+        let message =
+            format!("`{name}` has none or more than {most} characters, or one that is none");
+        return Err(fault(message, "shorten it or leave it out; no line ends and tabulators"));
     }
     Ok(())
 }
 
-fn day(name: &str, day: Option<i64>) -> Result<(), Diagnostic> {
+/// A day that may be one.
+pub fn day(name: &str, day: Option<i64>) -> Result<(), Diagnostic> {
     match day {
         Some(day) if !DAYS.contains(&day) => {
             Err(fault(format!("`{name}` lies outside 1820 to 2099"), "check the year"))
@@ -51,7 +53,8 @@ pub fn digits(name: &str, text: &str, most: usize) -> Result<String, Diagnostic>
     Err(fault(format!("`{name}` is no number of 5 to {most} digits"), "write digits alone"))
 }
 
-/// Checks everything about a person that needs no look into the registry; gives the identity number.
+/// Checks everything about a person that needs no look into the registry; gives the identity
+/// number.
 pub fn person(new: &NewPerson) -> Result<Option<Identity>, Diagnostic> {
     id("person_id", &new.person_id)?;
     if let Some(it) = &new.household_id {

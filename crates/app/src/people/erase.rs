@@ -11,9 +11,9 @@ use store::people::persons::{self, PersonRow};
 use store::people::{duplicates as pairs, merges, names, sealed};
 
 impl Live {
-    /// Erases somebody and every entry that was merged into theirs, as part of a transaction: names,
-    /// birth, place, and the keys of what is sealed. Facts stay, under an id that says nothing of
-    /// anybody. Erased already, it changes nothing. Gives how many entries were erased.
+    /// Erases somebody and every entry that was merged into theirs, as part of a transaction:
+    /// names, birth, place, and the keys of what is sealed. Facts stay, under an id that says
+    /// nothing of anybody. Erased already, it changes nothing. Gives how many entries were erased.
     ///
     /// # Errors
     /// I003; I002: no reason; those of the database.

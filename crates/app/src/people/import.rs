@@ -67,8 +67,8 @@ impl Live {
     /// `is_dry` everything is checked against the registry and nothing is kept.
     ///
     /// # Errors
-    /// A file that cannot be read at all; those of the database. What was registered before the error
-    /// stays, and the same import goes on from there.
+    /// A file that cannot be read at all; those of the database. What was registered before the
+    /// error stays, and the same import goes on from there.
     pub fn import_people(
         &self,
         files: &Files,

@@ -1,7 +1,7 @@
 //! What is decided of a pair: one person, two people, and one made two again.
 //!
-//! No fact is changed: while a merge holds, facts of the entry that counts no more are read as those
-//! of the one that does, and every household they reach is scored again.
+//! No fact is changed: while a merge holds, facts of the entry that counts no more are read as
+//! those of the one that does, and every household they reach is scored again.
 
 use super::duplicates::{DISTINCT, ONE, OPEN};
 use super::put::writing::parts_of;

@@ -61,8 +61,7 @@ impl Live {
         } else {
             by_name(tx, &names::wanted(text), within, after, most)?
         };
-        let views = found.into_iter().map(|it| self.view(tx, it)).collect::<Result<_, _>>()?;
-        Ok((views, next))
+        Ok((self.views(tx, found)?, next))
     }
 
     /// Households whose code or id begins with a text.

@@ -191,7 +191,8 @@ mod tests {
             let row = vault.seal(number, "phone", &text, 0).expect("sealed");
             prop_assert_eq!(vault.opened(&row).expect("opened"), text.clone());
             prop_assert!(other.opened(&row).is_err());
-            prop_assert!(text.len() < 8 || !row.content.windows(text.len()).any(|it| it == text.as_bytes()));
+            let shows = row.content.windows(text.len().max(8)).any(|it| it == text.as_bytes());
+            prop_assert!(!shows);
             let moved = SealedRow { number: number + 1, ..row.clone() };
             prop_assert!(vault.opened(&moved).is_err());
             let moved = SealedRow { field: "bank_account".to_owned(), ..row.clone() };

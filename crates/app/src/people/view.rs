@@ -39,14 +39,29 @@ pub struct View {
 const REASON: std::ops::RangeInclusive<usize> = 5..=500;
 
 impl Live {
-    pub(crate) fn view(
+    /// People as they are shown, in the order given.
+    pub(super) fn views(
+        &self,
+        tx: &mut Tx<'_>,
+        people: Vec<Placed>,
+    ) -> Result<Vec<View>, Diagnostic> {
+        let ids: Vec<&str> = people.iter().map(|it| it.0.household_id.as_str()).collect();
+        let homes = households::of(tx, &ids)?;
+        let code = |it: &str| homes.get(it).map_or_else(String::new, |it| it.code.clone());
+        let mut view = |it: Placed| {
+            let code = code(&it.0.household_id);
+            self.view(tx, it, code)
+        };
+        people.into_iter().map(&mut view).collect()
+    }
+
+    fn view(
         &self,
         tx: &mut Tx<'_>,
         (row, area_code): Placed,
+        household_code: String,
     ) -> Result<View, Diagnostic> {
         let vault = self.vault();
-        let home = households::of(tx, &[&row.household_id])?;
-        let household_code = home.into_values().next().map_or_else(String::new, |it| it.code);
         let mut fields = Vec::new();
         for it in sealed::of(tx, row.number)? {
             let Some(field) = Field::parse(&it.field) else { continue };
@@ -67,10 +82,11 @@ impl Live {
         within: &Within,
     ) -> Result<Option<View>, Diagnostic> {
         let found = persons::by_id(tx, id)?.filter(|it| within.holds(it.1.as_deref()));
-        found.map(|it| self.view(tx, it)).transpose()
+        Ok(self.views(tx, found.into_iter().collect())?.pop())
     }
 
-    /// What became of somebody, and whom they are one with. Whether they may be seen was asked before.
+    /// What became of somebody, and whom they are one with. Whether they may be seen was asked
+    /// before.
     ///
     /// # Errors
     /// Those of the database.
@@ -99,8 +115,8 @@ impl Live {
         };
         let people = persons::in_households(tx, &[household])?;
         let people = people.into_iter().filter(|it| it.merged_into.is_none());
-        let views = people.map(|it| self.view(tx, (it, home.area_code.clone())));
-        views.collect::<Result<_, _>>().map(Some)
+        let placed = people.map(|it| (it, home.area_code.clone())).collect();
+        self.views(tx, placed).map(Some)
     }
 
     /// Shows fields of somebody whole, for a reason that is kept: part of a transaction, so that
@@ -157,10 +173,10 @@ pub(super) fn visible(tx: &mut Tx<'_>, id: &str, act: &Act<'_>) -> Result<Placed
 
 /// A reason that somebody can read later.
 pub(super) fn reason(text: &str) -> Result<&str, Diagnostic> {
-    let text = text.trim();
     let is_line = !text.chars().any(char::is_control);
-    if is_line && REASON.contains(&text.chars().count()) {
-        return Ok(text);
+    let is_said = text.trim().chars().count() >= *REASON.start();
+    if is_line && is_said && REASON.contains(&text.chars().count()) {
+        return Ok(text.trim());
     }
     let message = "a reason has 5 to 500 characters on one line";
     Err(Diagnostic::new(&codes::BAD_PERSON, message).hint("say what it is needed for"))

@@ -4,9 +4,11 @@
 
 mod dto;
 mod duplicates;
+mod homes;
 mod sensitive;
 
 pub use duplicates::*;
+pub use homes::*;
 pub use sensitive::*;
 
 use super::warnings::{limit, narrowed};
@@ -36,8 +38,8 @@ const TEXT_CHARACTERS_MAX: usize = 64;
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
-    /// Part of a name in characters or letters, pinyin, initials, the beginning of a household's code,
-    /// or the whole of an identity, telephone or account number
+    /// Part of a name in characters or letters, pinyin, initials, the beginning of a household's
+    /// code, or the whole of an identity, telephone or account number
     #[param(pattern = r"^[^\x00]{0,64}$")]
     q: Option<String>,
     /// An area within your own

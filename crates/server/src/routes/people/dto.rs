@@ -4,6 +4,7 @@ use crate::clock::shown;
 use crate::problem::Problem;
 use app::people::{NewPerson, Place, Shown, View};
 use base::Diagnostic;
+use base::codes::people;
 use base::codes::tables as codes;
 use serde::{Deserialize, Serialize};
 use store::people::changes::ChangeRow;
@@ -157,6 +158,19 @@ impl PersonToPut {
     /// # Errors
     /// A day that is none.
     pub fn row(self, person_id: String) -> Result<NewPerson, Diagnostic> {
+        let words = [
+            ("sex", &self.sex, is_sex as fn(&str) -> bool),
+            ("identity_scheme", &self.identity_scheme, is_scheme),
+            ("phone", &self.phone, is_phone),
+            ("bank_account", &self.bank_account, is_account),
+        ];
+        for (name, text, is_right) in words {
+            if text.as_deref().is_some_and(|it| !is_right(it)) {
+                let message = format!("`{name}` is not written as it should be");
+                return Err(Diagnostic::new(&people::BAD_PERSON, message)
+                    .hint("the description of the API stands at /openapi.json"));
+            }
+        }
         Ok(NewPerson {
             person_id,
             birth_date: day("birth_date", self.birth_date.as_deref())?,
@@ -179,10 +193,37 @@ impl PersonToPut {
     }
 }
 
-fn day(name: &str, text: Option<&str>) -> Result<Option<i64>, Diagnostic> {
+fn is_sex(text: &str) -> bool {
+    ["male", "female", "other", "男", "女"].contains(&text)
+}
+
+fn is_scheme(text: &str) -> bool {
+    let is_word = |it: char| it.is_ascii_lowercase() || it.is_ascii_digit() || "_-".contains(it);
+    (1..=32).contains(&text.len()) && text.chars().all(is_word)
+}
+
+fn is_phone(text: &str) -> bool {
+    let rest = text.strip_prefix('+').unwrap_or(text);
+    let is_part = |it: char| it.is_ascii_digit() || " ()-".contains(it);
+    (5..=24).contains(&rest.len()) && rest.chars().all(is_part)
+}
+
+fn is_account(text: &str) -> bool {
+    let is_part = |it: char| it.is_ascii_digit() || " -".contains(it);
+    (5..=40).contains(&text.len()) && text.chars().all(is_part)
+}
+
+/// A day as it is kept.
+///
+/// # Errors
+/// It is none.
+pub fn day(name: &str, text: Option<&str>) -> Result<Option<i64>, Diagnostic> {
     let Some(text) = text else { return Ok(None) };
     let epoch = jiff::civil::date(1970, 1, 1);
-    let days = text.parse::<jiff::civil::Date>().ok().and_then(|it| it.since(epoch).ok());
+    // Other ways to write a day are none of the description's.
+    let is_plain = text.len() == 10 && text.bytes().all(|it| it.is_ascii_digit() || it == b'-');
+    let date = text.parse::<jiff::civil::Date>().ok().filter(|_| is_plain);
+    let days = date.and_then(|it| it.since(epoch).ok());
     let days = days.map(|it| i64::from(it.get_days()));
     days.map(Some).ok_or_else(|| {
         Diagnostic::new(&codes::BAD_DATE, format!("{name}: this is no day"))
@@ -281,6 +322,9 @@ pub fn cursor(place: &Place) -> String {
 /// Reads [`cursor`].
 pub fn place(cursor: &str) -> Result<Place, Problem> {
     let fault = || Problem::bad_request("cursor: take the `next` of a page as it is");
+    if cursor.len() > 1_600 || !cursor.bytes().all(|it| b"0123456789abcdef".contains(&it)) {
+        return Err(fault());
+    }
     let byte = |at: usize| u8::from_str_radix(cursor.get(at..at + 2)?, 16).ok();
     let bytes: Option<Vec<u8>> = (0..cursor.len()).step_by(2).map(byte).collect();
     let text = bytes.and_then(|it| String::from_utf8(it).ok()).ok_or_else(fault)?;

@@ -162,6 +162,9 @@ pub async fn decide(
 ) -> Result<Json<PairOutcome>, Problem> {
     let principal = who.may(Action::MergePeople)?;
     let id = number(&id, "pair")?;
+    if it.keep.as_ref().is_some_and(|it| it.is_empty() || it.len() > 64 || it.contains('\0')) {
+        return Err(Problem::bad_request("keep: the id of one of the two"));
+    }
     let decision = match it.decision.as_str() {
         "merge" => Decision::Merge(it.keep),
         "distinct" => Decision::Distinct,
