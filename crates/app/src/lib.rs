@@ -13,6 +13,7 @@ pub mod forms;
 pub mod hooks;
 pub mod input;
 pub mod live;
+pub mod people;
 pub mod sentences;
 pub mod words;
 

@@ -40,6 +40,7 @@ pub use rebuild::Rebuilt;
 pub use situation::{Asked, Child, Figures, Summary};
 
 use crate::Loaded;
+use crate::people::Vault;
 use base::codes::live as codes;
 use base::{Diagnostic, Period, PeriodKind};
 use monitor::facts::FactCodes;
@@ -52,9 +53,9 @@ use store::{Store, Tx, Within, audit, settings};
 pub const CHUNK: usize = 250;
 
 /// The period under watch.
-const OPEN: &str = "open_period";
+pub(crate) const OPEN: &str = "open_period";
 /// The first period that was ever under watch.
-const FIRST: &str = "first_period";
+pub(crate) const FIRST: &str = "first_period";
 
 /// A pack in force, with what is made of it once.
 pub struct Policy {
@@ -94,6 +95,7 @@ pub struct Live {
     policy: RwLock<Arc<Policy>>,
     timelines: Timelines,
     registry: Registry,
+    vault: Arc<Vault>,
     key: audit::Key,
 }
 
@@ -109,27 +111,39 @@ pub struct Act<'a> {
 }
 
 impl Live {
-    /// Puts a pack over a store. `key` seals the audit chain. Where the database has a policy in
-    /// force that counts, and the pack does not.
+    /// Puts a pack over a store. From the master key come those that seal the audit chain and what
+    /// is kept of people. Where the database has a policy in force that counts, and the pack does
+    /// not.
     ///
     /// # Errors
-    /// A pack of waves: facts have dates and waves have none; those of the database.
-    pub fn new(store: Store, loaded: Loaded, key: audit::Key) -> Result<Self, Diagnostic> {
-        Self::open(store, Some(loaded), key)
+    /// A pack of waves: facts have dates and waves have none. I004: the key of another database;
+    /// those of the database.
+    pub fn new(store: Store, loaded: Loaded, master: audit::Key) -> Result<Self, Diagnostic> {
+        Self::open(store, Some(loaded), master)
     }
 
     /// As [`Live::new`], without a pack where the database has a policy in force.
     ///
     /// # Errors
     /// As [`Live::new`]; V001 where there is neither.
-    pub fn open(store: Store, loaded: Option<Loaded>, key: audit::Key) -> Result<Self, Diagnostic> {
+    pub fn open(
+        store: Store,
+        loaded: Option<Loaded>,
+        master: audit::Key,
+    ) -> Result<Self, Diagnostic> {
         let given = loaded.map(Policy::of).transpose()?.map(Arc::new);
+        let vault = Arc::new(store.read(|tx| Vault::open(tx, &master))?);
+        let key = vault.audit();
         let policy = store.read(|tx| policy::first(tx, given.as_ref()))?;
         let (timelines, registry) = (Timelines::default(), Registry::default());
         let policy = RwLock::new(policy);
-        let live = Self { store, given, policy, timelines, registry, key };
+        let live = Self { store, given, policy, timelines, registry, vault, key };
         live.store.read(|tx| live.notice(tx))?;
         Ok(live)
+    }
+
+    pub(crate) fn vault(&self) -> Arc<Vault> {
+        self.vault.clone()
     }
 
     /// The policy in force for the period under watch. Whoever needs it more than once in a piece
@@ -165,7 +179,7 @@ impl Live {
         *blake3::keyed_hash(&key, of).as_bytes()
     }
 
-    fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
+    pub(crate) fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
         // Every policy of a database has periods of one kind.
         self.period_of_kind(tx, name, self.pack().period_kind)
     }

@@ -45,6 +45,8 @@ enum Command {
     Rebuild(commands::rebuild::Arguments),
     /// The audit chain: verify it, or write its head outside
     Audit(commands::audit::Arguments),
+    /// The master key that a database is under
+    Key(commands::key::Arguments),
     /// The simulated city from nothing to explained warnings
     Demo(commands::demo::Arguments),
     /// Reference pages, written from the code
@@ -68,6 +70,7 @@ fn main() -> ExitCode {
         Command::Policy(it) => commands::policy::run(&it),
         Command::Rebuild(it) => commands::rebuild::run(&it),
         Command::Audit(it) => commands::audit::run(&it),
+        Command::Key(it) => commands::key::run(&it),
         Command::Demo(it) => commands::demo::run(&it),
         Command::Reference(it) => commands::reference::run(&it),
     };

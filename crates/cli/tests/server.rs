@@ -146,6 +146,36 @@ fn a_fact_that_is_none_leaves_the_others() {
     assert_eq!(taken["accepted"], 5);
 }
 
+/// Routes of the registry, with what is sent.
+fn people() -> Vec<(&'static str, &'static str, Option<Value>)> {
+    let person = |household: &str| Some(json!({ "household_id": household, "name": "王小明" }));
+    let unmasking = || Some(json!({ "reason": "a visit at home", "fields": ["phone"] }));
+    let erasure = || Some(json!({ "reason": "asked for it" }));
+    vec![
+        ("GET", "/api/v1/people", None),
+        ("GET", "/api/v1/search?q=wang", None),
+        ("PUT", "/api/v1/people/P-here", person("H-here")),
+        ("PUT", "/api/v1/people/P-there", person("H-there")),
+        ("GET", "/api/v1/people/P-here", None),
+        ("GET", "/api/v1/people/P-there", None),
+        ("GET", "/api/v1/households/H-here/members", None),
+        ("GET", "/api/v1/households/H-there/members", None),
+        ("GET", "/api/v1/households/H-here/registration", None),
+        ("GET", "/api/v1/households/H-there/registration", None),
+        ("PUT", "/api/v1/households/H-here/registration", Some(json!({ "code": "610-1" }))),
+        ("PUT", "/api/v1/households/H-there/registration", Some(json!({ "code": "610-2" }))),
+        ("POST", "/api/v1/people/P-here/unmasking", unmasking()),
+        ("POST", "/api/v1/people/P-there/unmasking", unmasking()),
+        ("GET", "/api/v1/people/P-here/unmaskings", None),
+        ("GET", "/api/v1/unmaskings", None),
+        ("GET", "/api/v1/duplicates", None),
+        ("POST", "/api/v1/duplicates/1/decision", Some(json!({ "decision": "distinct" }))),
+        ("POST", "/api/v1/merges/1/undo", None),
+        ("POST", "/api/v1/people/P-here/erasure", erasure()),
+        ("POST", "/api/v1/people/P-there/erasure", erasure()),
+    ]
+}
+
 #[test]
 fn every_route_keeps_to_role_and_area() {
     let setting = setting(databases::all().remove(0));
@@ -162,7 +192,7 @@ fn every_route_keeps_to_role_and_area() {
     let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
     let none = json!({ "facts": [] });
     let hook = json!({ "url": "https://example.org/hook", "areas": ["*"] });
-    let routes: Vec<(&str, String, Option<&Value>)> = vec![
+    let mut routes: Vec<(&str, String, Option<&Value>)> = vec![
         ("GET", "/api/v1/me".to_owned(), None),
         ("GET", "/api/v1/situation".to_owned(), None),
         ("GET", "/api/v1/period".to_owned(), None),
@@ -193,6 +223,8 @@ fn every_route_keeps_to_role_and_area() {
         ("DELETE", "/api/v1/users/new".to_owned(), None),
         ("POST", "/api/v1/period/close".to_owned(), None),
     ];
+    let people = people();
+    routes.extend(people.iter().map(|it| (it.0, it.1.to_owned(), it.2.as_ref())));
     let who = ["nobody", "counts", "here", "there", "admin", "everywhere"];
     let client = |name: &str| match name {
         "nobody" => Client::new(&setting.process),

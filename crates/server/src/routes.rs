@@ -14,6 +14,7 @@ mod imports;
 mod jobs;
 mod mappings;
 mod oidc;
+mod people;
 mod periods;
 mod policy;
 mod rules;
@@ -101,6 +102,18 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(policy::activations::refuse))
         .routes(routes!(policy::trials::make))
         .routes(routes!(rules::list))
+        .routes(routes!(people::list))
+        .routes(routes!(people::one, people::put))
+        .routes(routes!(people::members))
+        .routes(routes!(people::registration, people::register))
+        .routes(routes!(people::search))
+        .routes(routes!(people::unmask))
+        .routes(routes!(people::looks_at))
+        .routes(routes!(people::looks))
+        .routes(routes!(people::erase))
+        .routes(routes!(people::pairs))
+        .routes(routes!(people::decide))
+        .routes(routes!(people::undo_merge))
         .routes(routes!(events::stream))
         .routes(routes!(webhooks::list, webhooks::make))
         .routes(routes!(webhooks::remove))

@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Households made at once: memory does not grow with the city.
-const CHUNK: u64 = 1_000;
+pub(crate) const CHUNK: u64 = 1_000;
 
 /// What a simulation gave.
 #[derive(Clone, Debug, Default)]
@@ -54,14 +54,14 @@ impl Summary {
     }
 }
 
-struct Table {
+pub(crate) struct Table {
     writer: ArrowWriter<File>,
     path: std::path::PathBuf,
     partial: std::path::PathBuf,
 }
 
 impl Table {
-    fn create(folder: &Path, name: &str, schema: SchemaRef) -> io::Result<Self> {
+    pub(crate) fn create(folder: &Path, name: &str, schema: SchemaRef) -> io::Result<Self> {
         let path = folder.join(name);
         let partial = folder.join(format!("{name}.partial"));
         let level = ZstdLevel::try_new(1).map_err(io::Error::other)?;
@@ -72,7 +72,7 @@ impl Table {
         Ok(Self { writer: writer.map_err(io::Error::other)?, path, partial })
     }
 
-    fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
         self.writer.write(batch).map_err(io::Error::other)
     }
 
@@ -80,7 +80,7 @@ impl Table {
         self.write(&facts::to_batch(facts).map_err(io::Error::other)?)
     }
 
-    fn finish(self) -> io::Result<()> {
+    pub(crate) fn finish(self) -> io::Result<()> {
         self.writer.close().map_err(io::Error::other)?;
         std::fs::rename(self.partial, self.path)
     }

@@ -273,3 +273,14 @@ pub fn movers(tx: &mut Tx<'_>, members: &[&str]) -> Result<Lies> {
     })?;
     Ok(found)
 }
+
+/// Where everything that was recorded of some members lies.
+pub fn lies(tx: &mut Tx<'_>, members: &[&str]) -> Result<Lies> {
+    let mut found = Lies::new();
+    let sql = "SELECT member_id, subject FROM member_subjects WHERE member_id IN {texts}";
+    tx.each_of(sql, &[], members, &mut |row| {
+        found.insert((row.text(0)?.to_owned(), Subject::parse(row.text(1)?)));
+        Ok(())
+    })?;
+    Ok(found)
+}

@@ -17,6 +17,7 @@ pub mod lease;
 pub mod links;
 pub mod mappings;
 mod migrations;
+pub mod people;
 pub mod policies;
 pub mod scored;
 pub mod scores;

@@ -6,6 +6,7 @@ use monitor::facts::{Fact, FactCodes, MEMBER_OF, SITE, Shared};
 use std::collections::{BTreeMap, BTreeSet};
 use store::facts::{self, FactRow, FactView, Subject};
 use store::links::{self, Link};
+use store::people::merges;
 use store::{Result, Tx};
 
 /// Everything that the panel of some households is made of.
@@ -39,7 +40,8 @@ impl Live {
             .collect();
         members.extend(links::of(tx, Link::Joined, households)?.into_iter().map(|it| it.1));
         let members: Vec<&str> = members.iter().map(String::as_str).collect();
-        let lies = facts::movers(tx, &members)?;
+        let aliases = merges::aliases(tx, &members)?;
+        let lies = movers(tx, &members, &aliases)?;
         let elsewhere = lies.iter().map(|it| it.1.clone()).chain(sites.iter().cloned());
         reading.load(tx, elsewhere.collect())?;
         let of_movers = lies.iter().flat_map(|(member, subject)| {
@@ -47,12 +49,13 @@ impl Live {
             facts.filter(|it| it.member.as_deref() == Some(member))
         });
         let of_sites = sites.iter().flat_map(|it| reading.of(it));
-        let shared = Shared::of(of_movers.chain(of_sites).cloned(), codes);
+        let counted = |it: Fact| counted(it, &aliases);
+        let shared = Shared::of(of_movers.chain(of_sites).cloned().map(counted), codes);
         let mut histories = BTreeMap::new();
         for household in households {
             let subject = Subject::Household((*household).to_owned());
             let facts = reading.read.remove(&subject).unwrap_or_default();
-            histories.insert((*household).to_owned(), facts);
+            histories.insert((*household).to_owned(), facts.into_iter().map(counted).collect());
         }
         Ok(Histories { households: histories, shared })
     }
@@ -91,6 +94,25 @@ impl Reading<'_> {
         }
         Ok(())
     }
+}
+
+/// Whose facts count as whose: see [`merges::aliases`].
+type Aliases = BTreeMap<String, String>;
+
+/// Where facts of members lie who moved, and of all who are one person with somebody.
+fn movers(tx: &mut Tx<'_>, members: &[&str], aliases: &Aliases) -> Result<facts::Lies> {
+    let mut lies = facts::movers(tx, members)?;
+    let merged: Vec<&str> = aliases.keys().map(String::as_str).collect();
+    lies.extend(facts::lies(tx, &merged)?);
+    Ok(lies)
+}
+
+/// A fact under the member that counts.
+fn counted(mut fact: Fact, aliases: &Aliases) -> Fact {
+    if let Some(kept) = fact.member.as_ref().and_then(|it| aliases.get(it)) {
+        fact.member = Some(kept.clone());
+    }
+    fact
 }
 
 /// A fact as the chain takes it; `None` where nothing of the pack asks for its code. Its
@@ -175,7 +197,8 @@ pub fn reached(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<BTreeMap<String, Ve
     }
     let members: BTreeSet<&str> = facts.iter().filter_map(|it| it.member_id.as_deref()).collect();
     let members: Vec<&str> = members.into_iter().collect();
-    let lies = facts::movers(tx, &members)?;
+    let aliases = merges::aliases(tx, &members)?;
+    let lies = movers(tx, &members, &aliases)?;
     let subjects: Vec<Subject> = lies.iter().map(|it| it.1.clone()).collect();
     facts::of(tx, &subjects, &mut |fact| {
         let Some(member) =
@@ -192,5 +215,19 @@ pub fn reached(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<BTreeMap<String, Ve
         }
         Ok(())
     })?;
+    share(&mut reached, &aliases);
     Ok(reached)
+}
+
+/// Whoever is one person with others reaches all their households.
+fn share(reached: &mut BTreeMap<String, Vec<String>>, aliases: &Aliases) {
+    let mut together: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (member, kept) in aliases {
+        let own = reached.get(&format!("M{member}")).cloned().unwrap_or_default();
+        together.entry(kept).or_default().extend(own);
+    }
+    for (member, kept) in aliases {
+        let all = together.get(kept.as_str()).cloned().unwrap_or_default();
+        reached.insert(format!("M{member}"), all);
+    }
 }

@@ -80,6 +80,7 @@ impl Live {
         receipt.accepted = fresh.len() as u64;
         facts::append(tx, &fresh)?;
         Links::of(&fresh).note(tx)?;
+        self.follow_areas(tx, &fresh, act)?;
         self.record(tx, act, "facts.append", None, &canonical(&fresh))?;
         let (first, open) = self.watch(tx, &fresh)?;
         let touched = self.touched(tx, &fresh, first)?;
@@ -158,7 +159,7 @@ impl Live {
     }
 
     /// Derives and writes scores and warnings of households; gives how many score rows changed.
-    pub(super) fn score(
+    pub(crate) fn score(
         &self,
         tx: &mut Tx<'_>,
         households: &BTreeMap<String, i64>,

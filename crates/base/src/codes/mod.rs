@@ -11,6 +11,7 @@ pub mod jobs;
 pub mod live;
 pub mod monitor;
 pub mod pack;
+pub mod people;
 pub mod policy;
 pub mod run;
 pub mod store;
@@ -69,7 +70,11 @@ pub(crate) use codes;
 /// Every code, in the order of the files and of their rows.
 pub fn all() -> impl Iterator<Item = &'static Code> {
     let files = [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL];
-    files.into_iter().chain([access::ALL, policy::ALL, jobs::ALL, hooks::ALL]).flatten().copied()
+    files
+        .into_iter()
+        .chain([access::ALL, policy::ALL, jobs::ALL, hooks::ALL, people::ALL])
+        .flatten()
+        .copied()
 }
 
 impl fmt::Display for Severity {

@@ -57,7 +57,9 @@ pub fn run(arguments: &Arguments) -> u8 {
 
 /// Number of rows and last seal of a whole chain.
 fn head(database: &Database, upto: Option<(i64, &str)>) -> Result<(i64, String), u8> {
-    let (store, key) = database.to_read()?;
+    let (store, master) = database.to_read()?;
+    let vault = store.read(|tx| app::people::Vault::open(tx, &master)).map_err(refused)?;
+    let key = vault.audit();
     let verdict = store.read(|tx| -> store::Result<_> {
         let verdict = audit::verify(tx, &key)?;
         let mut is_kept = true;

@@ -82,7 +82,8 @@ impl Database {
         Ok(live)
     }
 
-    fn to_write(&self) -> Result<(Store, audit::Key), u8> {
+    /// Opens a database to write, without a pack; prints why not.
+    pub fn to_write(&self) -> Result<(Store, audit::Key), u8> {
         let address = Address::parse(&self.database);
         let key = self.key(&address).map_err(|it| refuse(&[it]))?;
         let store = Store::open(&address).map_err(|it| refuse(&[it.into()]))?;
@@ -116,7 +117,7 @@ impl Database {
 }
 
 /// Reads a key, 64 hexadecimal digits; makes one where the file is missing.
-fn key_of(path: &Path, may_make: bool) -> Result<audit::Key, Diagnostic> {
+pub fn key_of(path: &Path, may_make: bool) -> Result<audit::Key, Diagnostic> {
     let fault = |why: String| {
         let message = format!("the key file {} cannot be used: {why}", path.display());
         Diagnostic::new(&codes::BAD_OPTION, message)

@@ -1,6 +1,7 @@
 //! `holdfast import`.
 
 mod areas;
+mod people;
 
 use super::database::{Database, act, user};
 use super::refuse;
@@ -21,14 +22,18 @@ use tables::{ReadOptions, Reject};
 #[command(after_help = "Examples:\n  \
     holdfast import city/facts.parquet --pack packs/tongchuan --database holdfast.db\n  \
     holdfast import --areas city/areas.csv --database holdfast.db\n  \
+    holdfast import --people city/people.parquet --database holdfast.db\n  \
     holdfast import township.xlsx --kind households --date 2020-06-30 --source township \
     --column debt.total=欠款 --save-mapping township --rejects mend.xlsx --pack packs/tongchuan\n\n\
     A file imported twice changes nothing, and an empty cell changes nothing. Exit code 0: all rows \
     taken; 1: refused, nothing written; 3: some rows were not taken (rejects).")]
 pub struct Arguments {
     /// Files: CSV, XLSX, NDJSON or Parquet; book.xlsx#2 is the second sheet of a workbook
-    #[arg(required_unless_present_any = ["areas", "boundaries", "watch_from"])]
+    #[arg(required_unless_present_any = ["areas", "boundaries", "watch_from", "people"])]
     files: Vec<PathBuf>,
+    /// Files of people: one row per person, with household_id and person_id
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "files")]
+    people: Vec<PathBuf>,
     /// Files of areas with code, name (or name_en, name_zh) and, where they are known, level, parent,
     /// valid_from and valid_to; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
@@ -96,6 +101,9 @@ pub fn run(arguments: &Arguments) -> u8 {
     };
     if let Err(finding) = watch(&live, arguments) {
         return refuse(&[finding]);
+    }
+    if !arguments.people.is_empty() {
+        return people::run(arguments, &live);
     }
     if arguments.files.is_empty() {
         let scored = live.catch_up_all(&act(&user()), &mut |_, _| {});
@@ -210,13 +218,7 @@ fn tell(imported: &Imported, arguments: &Arguments) {
         let count = show::count(imported.superseded);
         show::line(&format!("  {count} cells say what was corrected since, and changed nothing"));
     }
-    for it in imported.rejects.iter().take(10) {
-        let column = it.column.as_deref().map(|it| format!(" `{it}`")).unwrap_or_default();
-        show::line(&format!("  {}:{} [{}]{column}: {}", it.file, it.line, it.code.id, it.message));
-    }
-    if imported.rejects.len() > 10 {
-        show::line("  … all of them with --format csv, or as a file to mend with --rejects FILE");
-    }
+    tell_rejects(&imported.rejects);
     for note in &imported.notes {
         show::line(&format!("  skipped: {}", note.message));
     }
@@ -235,6 +237,16 @@ fn tell(imported: &Imported, arguments: &Arguments) {
             "  they are in {}: mend them there and import that file",
             to.display()
         ));
+    }
+}
+
+fn tell_rejects(rejects: &[Reject]) {
+    for it in rejects.iter().take(10) {
+        let column = it.column.as_deref().map(|it| format!(" `{it}`")).unwrap_or_default();
+        show::line(&format!("  {}:{} [{}]{column}: {}", it.file, it.line, it.code.id, it.message));
+    }
+    if rejects.len() > 10 {
+        show::line("  … all of them with --format csv, or as a file to mend with --rejects FILE");
     }
 }
 
