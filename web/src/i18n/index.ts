@@ -1,0 +1,41 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import en from './en.json';
+import zh from './zh.json';
+
+export type Language = 'en' | 'zh';
+const KEY = 'holdfast.language';
+
+/** The language asked for last, or the browser's. */
+function first(): Language {
+  const kept = localStorage.getItem(KEY);
+  if (kept === 'en' || kept === 'zh') return kept;
+  return navigator.language.startsWith('zh') ? 'zh' : 'en';
+}
+
+void i18next.use(initReactI18next).init({
+  lng: first(),
+  fallbackLng: false,
+  resources: { en: { translation: en }, zh: { translation: zh } },
+  interpolation: { escapeValue: false },
+});
+
+function mark(language: string) {
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+}
+mark(i18next.language);
+i18next.on('languageChanged', (language) => {
+  localStorage.setItem(KEY, language);
+  mark(language);
+});
+
+/** A text of a pack, which has both languages. */
+export type Label = { en?: string | null; zh?: string | null } | string | null | undefined;
+
+export function pick(label: Label, language: string): string {
+  if (label == null) return '';
+  if (typeof label === 'string') return label;
+  return (language === 'zh' ? (label.zh ?? label.en) : (label.en ?? label.zh)) ?? '';
+}
+
+export { i18next };

@@ -1,0 +1,5 @@
+/** The service worker keeps the shell, so that a visit form opens without a network. */
+export function register() {
+  if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
+  void navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+}

@@ -1,0 +1,1 @@
+export default function Facts() { return <h1>Facts</h1>; }

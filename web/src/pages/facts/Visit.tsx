@@ -1,0 +1,1 @@
+export default function Visit() { return <h1>Visit</h1>; }

@@ -1,0 +1,1 @@
+export default function Imports() { return <h1>Imports</h1>; }

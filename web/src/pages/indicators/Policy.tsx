@@ -1,0 +1,1 @@
+export default function Policy() { return <h1>Policy</h1>; }

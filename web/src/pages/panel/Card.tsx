@@ -1,0 +1,1 @@
+export default function Card() { return <h1>Card</h1>; }

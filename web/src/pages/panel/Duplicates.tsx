@@ -1,0 +1,1 @@
+export default function Duplicates() { return <h1>Duplicates</h1>; }

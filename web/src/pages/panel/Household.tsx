@@ -1,0 +1,1 @@
+export default function Household() { return <h1>Household</h1>; }

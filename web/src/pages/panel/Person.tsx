@@ -1,0 +1,1 @@
+export default function Person() { return <h1>Person</h1>; }

@@ -1,0 +1,1 @@
+export default function Search() { return <h1>Search</h1>; }

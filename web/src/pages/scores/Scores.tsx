@@ -1,0 +1,1 @@
+export default function Scores() { return <h1>Scores</h1>; }

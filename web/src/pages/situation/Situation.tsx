@@ -1,0 +1,1 @@
+export default function Situation() { return <h1>Situation</h1>; }

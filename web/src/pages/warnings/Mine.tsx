@@ -1,0 +1,1 @@
+export default function Mine() { return <h1>Mine</h1>; }

@@ -1,0 +1,1 @@
+export default function Warnings() { return <h1>Warnings</h1>; }
