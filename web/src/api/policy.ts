@@ -1,0 +1,97 @@
+/** The policy in force, and what another one would change. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { http } from './http';
+import type { Label } from '@/i18n';
+import type { Counts, Page } from './pending';
+
+export interface Policy {
+  id: string;
+  version: string;
+  hash: string;
+  label: Label;
+  modules: {
+    id: string;
+    label: Label;
+    weight: number;
+    dimensions: { id: string; label: Label; weight: number; indicators: (string | { id: string; label?: Label })[] }[];
+  }[];
+  bands: { band: string; edge: number }[];
+  parameters: { id: string; label: Label; unit?: string | null; value?: number | null }[];
+}
+
+export interface Indicator {
+  id: string;
+  label: Label;
+  dimension: string;
+  sentence?: Label;
+  formula?: string;
+  unit?: string | null;
+  anchors?: Record<string, number | null> | null;
+  curve: { value: number; severity: number }[];
+  distribution: { value: number; count: number }[];
+  weight: number;
+  applies?: string | null;
+  reference?: { title: string; href?: string | null; proposal?: boolean }[];
+  proposal?: boolean;
+  history?: unknown[];
+}
+
+export interface Change {
+  kind: 'weight' | 'anchor' | 'parameter' | 'edge';
+  id: string;
+  key?: string;
+  value: number;
+}
+
+export interface Trial {
+  seconds: number;
+  before: Counts;
+  after: Counts;
+  enter: number;
+  leave: number;
+  by_area: { area_code: string; before: number; after: number; enter: number; leave: number }[];
+  households?: { household_id: string; from: string; to: string }[];
+}
+
+export interface Version {
+  version: string;
+  hash: string;
+  state?: string | null;
+  is_active?: boolean;
+  stored_at?: string | null;
+  stored_by?: string | null;
+}
+
+export interface Activation {
+  number?: number;
+  n?: number;
+  hash: string;
+  from?: string | null;
+  state?: string;
+  proposed_by?: string | null;
+  proposed_at?: string | null;
+}
+
+export function usePolicy() {
+  return useQuery({
+    queryKey: ['policy'],
+    queryFn: () => http.get<Policy>('/policy'),
+    staleTime: 300_000,
+    retry: false,
+  });
+}
+
+export function useIndicator(id: string | undefined) {
+  return useQuery({
+    queryKey: ['policy', 'indicator', id],
+    queryFn: () => http.get<Indicator>(`/policy/indicators/${id}`),
+    enabled: Boolean(id),
+    placeholderData: keepPreviousData,
+    staleTime: 300_000,
+  });
+}
+
+export const versions = () => http.get<Page<Version>>('/policy/versions');
+export const changes = () => http.get<Page<Record<string, unknown>>>('/policy/changes');
+export const trial = (it: Change[], area?: string) =>
+  http.post<Trial>('/policy/trials', { changes: it, area });
