@@ -4,7 +4,7 @@ import { http } from './http';
 
 interface About {
   version: string;
-  is_simulated: boolean;
+  notice?: string | null;
 }
 
 /** Data count as simulated until the server says that they are not. */
@@ -15,5 +15,5 @@ export function useAbout(): { isSimulated: boolean; version?: string } {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
-  return { isSimulated: about.data?.is_simulated ?? true, version: about.data?.version };
+  return { isSimulated: about.data ? Boolean(about.data.notice) : true, version: about.data?.version };
 }

@@ -47,6 +47,7 @@ export interface Child {
 export interface Past {
   period: string;
   households: number;
+  warned?: number;
   bands: Counts;
   modules: Record<string, number | null>;
 }
@@ -56,8 +57,9 @@ export interface Summary {
   households: number;
   need_visit: number;
   change_since_previous?: number | null;
+  waiting?: number;
   waiting_over_days: number;
-  days: number;
+  days?: number | null;
   budget?: number | null;
   within_budget?: number | null;
   as_of?: string | null;
@@ -189,23 +191,33 @@ export type WarningCounts = Record<string, Record<string, number>>;
 
 export interface FoundHousehold {
   household_id: string;
+  code?: string;
   area_code?: string | null;
   area_name?: Label;
   band?: string | null;
 }
 
+/** A field that is sealed in the store: masked, unless it was shown for a reason. */
+export interface Sealed {
+  field: string;
+  scheme?: string | null;
+  text: string;
+}
+
 export interface Person {
   person_id: string;
-  name?: string | null;
   household_id?: string | null;
-  member_id?: string | null;
-  sex?: string | null;
-  birth_year?: number | null;
-  age?: number | null;
-  relation?: string | null;
+  household_code?: string | null;
   area_code?: string | null;
-  phone?: string | null;
-  identity_number?: string | null;
+  name?: string | null;
+  pinyin?: string | null;
+  sex?: string | null;
+  birth_date?: string | null;
+  birth_place?: string | null;
+  relation?: string | null;
+  status?: string | null;
+  source?: string | null;
+  masked?: Sealed[];
   is_student?: boolean | null;
   can_work?: boolean | null;
   is_ill?: boolean | null;
@@ -218,11 +230,48 @@ export interface Found {
 
 export interface Job {
   id: string;
+  number?: number;
   kind: string;
   state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+  phase?: string;
   done: number;
   total?: number | null;
   rows_per_s?: number | null;
-  result?: Record<string, unknown> | null;
+  dry_run?: boolean;
+  filename?: string | null;
+  actor?: string | null;
   created_at?: string | null;
+  ended_at?: string | null;
+  result?: Record<string, unknown> | null;
+  error?: { detail?: string; code?: string; hint?: string } | null;
+}
+
+export interface ImportColumns {
+  columns: { name: string; guess?: string | null; is_certain?: boolean; sample: (string | null)[] }[];
+  targets: { name: string; label: Label; required: boolean; is_fact?: boolean }[];
+}
+
+export interface ImportRows {
+  columns: string[];
+  items: {
+    line: number;
+    cells: (string | null)[];
+    errors: { column?: string | null; code: string; detail: string; hint?: string | null }[];
+  }[];
+  next?: number | null;
+}
+
+export interface Mapping {
+  name: string;
+  kind: string;
+  columns: Record<string, string>;
+}
+
+export interface Pair {
+  id: number;
+  reason: string;
+  likeness: number;
+  state: string;
+  one: Person;
+  other: Person;
 }

@@ -42,7 +42,7 @@ export function SearchBox() {
   };
   const households = (found.data?.households ?? []).slice(0, 6).map((it) => ({
     value: `h|${it.household_id}`,
-    label: `${it.household_id}  ${pick(it.area_name) || (it.area_code ?? '')}`,
+    label: `${it.code ?? it.household_id}  ${pick(it.area_name) || (it.area_code ?? '')}`,
   }));
   const people = (found.data?.people ?? []).slice(0, 6).map((it) => ({
     value: `p|${it.household_id ?? ''}|${it.person_id}`,

@@ -125,8 +125,8 @@ function Inner({ household, before, wanted, close }: InnerProps) {
             <Select
               disabled={isCorrection}
               options={members.map((it) => ({
-                value: it.member_id ?? it.person_id,
-                label: it.name ?? it.member_id ?? it.person_id,
+                value: it.person_id,
+                label: it.name ?? it.person_id,
               }))}
             />
           </Fields.Item>

@@ -113,8 +113,8 @@ export default function Visit() {
             {members.length ? (
               <Select
                 options={members.map((it) => ({
-                  value: it.member_id ?? it.person_id,
-                  label: it.name ?? it.member_id,
+                  value: it.person_id,
+                  label: it.name ?? it.person_id,
                 }))}
               />
             ) : (

@@ -40,7 +40,7 @@ export function Headline() {
             )}
             {it.waiting_over_days > 0 ? (
               <Link to="/warnings" search={{ state: 'open', view: 'overdue', area } as never}>
-                {t('situation.waiting', { n: format.number(it.waiting_over_days), days: it.days })}
+                {t('situation.waiting', { n: format.number(it.waiting_over_days), days: format.number(it.days) })}
               </Link>
             ) : null}
             {it.budget ? (

@@ -35,7 +35,7 @@ export function Rows({ rows, isPending, selected, toggle, all, at, setAt, explai
   const line = lineOf(rows, budget);
   const isAll = selected.size === rows.length;
   return (
-    <div className="scroll">
+    <div className="list-box" tabIndex={0} role="region" aria-label={t('warnings.title')}>
       <table className="plain list">
         <thead>
           <tr>

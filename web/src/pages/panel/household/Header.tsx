@@ -16,7 +16,9 @@ export function Header({ id, children }: { id: string; children?: ReactNode }) {
   const members = useMembers(id).data?.items ?? [];
   const score = household?.scores.at(-1);
   const confidence = explanation?.confidence ?? score?.confidence;
-  const phone = members.find((it) => it.phone && !it.phone.includes('*'))?.phone;
+  const phone = members
+    .flatMap((it) => it.masked ?? [])
+    .find((it) => it.field === 'phone' && !/[*•]/.test(it.text))?.text;
   return (
     <section className="panel who-header">
       <div className="row spread">
@@ -50,7 +52,7 @@ export function Header({ id, children }: { id: string; children?: ReactNode }) {
       {members.length > 0 ? (
         <ul className="members" aria-label={t('household.members')}>
           {members.map((it) => (
-            <Member key={it.person_id ?? it.member_id} it={it} />
+            <Member key={it.person_id} it={it} />
           ))}
         </ul>
       ) : null}
@@ -60,7 +62,7 @@ export function Header({ id, children }: { id: string; children?: ReactNode }) {
 
 function Member({ it }: { it: Person }) {
   const { t, i18n } = useTranslation();
-  const age = it.age ?? (it.birth_year ? new Date().getFullYear() - it.birth_year : null);
+  const age = ageOf(it.birth_date);
   const marks = [
     it.is_student ? t('household.student') : '',
     it.can_work ? t('household.can_work') : '',
@@ -73,7 +75,7 @@ function Member({ it }: { it: Person }) {
   return (
     <li>
       <Link to="/people/$id" params={{ id: it.person_id }}>
-        {it.name ?? it.member_id ?? '•••'}
+        {it.name ?? it.person_id}
       </Link>
       <span className="quiet">
         {[
@@ -91,4 +93,10 @@ function Member({ it }: { it: Person }) {
       ))}
     </li>
   );
+}
+
+/** Whole years; only the year is shown to those who may not see the day. */
+function ageOf(born: string | null | undefined): number | null {
+  const year = Number(born?.slice(0, 4));
+  return year > 1800 ? new Date().getFullYear() - year : null;
 }

@@ -5,6 +5,7 @@ import type { Explanation } from '@/api/pending';
 import { useIndicatorNames } from '@/api/names';
 import { BandChip } from '@/components/BandChip';
 import { useFormat } from '@/i18n/format';
+import './household.css';
 
 const TONES = ['#0b4f8a', '#2f6fd0', '#5c8fe0', '#86aeea', '#aecaf2', '#c8d4e3'];
 
