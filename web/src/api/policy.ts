@@ -95,3 +95,12 @@ export const versions = () => http.get<Page<Version>>('/policy/versions');
 export const changes = () => http.get<Page<Record<string, unknown>>>('/policy/changes');
 export const trial = (it: Change[], area?: string) =>
   http.post<Trial>('/policy/trials', { changes: it, area });
+
+/** A draft: what is in force, with the changes. */
+export const draft = (base: string, it: Change[]) =>
+  http.post<Version>('/policy/versions', { base, changes: it });
+export const activations = () => http.get<Page<Activation>>('/policy/activations');
+export const propose = (hash: string, from: string) =>
+  http.post<Activation>('/policy/activations', { hash, from });
+export const approve = (n: number) => http.post(`/policy/activations/${n}/approval`);
+export const refuse = (n: number) => http.post(`/policy/activations/${n}/refusal`);
