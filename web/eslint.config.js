@@ -14,4 +14,6 @@ export default ts.config(
       'no-console': 'error',
     },
   },
+  // A list of shapes, which shrinks.
+  { files: ['src/api/pending.ts'], rules: { 'max-lines': 'off' } },
 );

@@ -1,7 +1,7 @@
 /** Numbers, shares, periods and times as people of a language write them. */
 import { useTranslation } from 'react-i18next';
 import { useMemo } from 'react';
-import { pick, type Label } from './index';
+import { pick, type Label } from './label';
 
 const locale = (language: string) => (language === 'zh' ? 'zh-CN' : 'en-GB');
 

@@ -33,7 +33,7 @@ export function SearchBox() {
     addEventListener('keydown', slash);
     return () => removeEventListener('keydown', slash);
   }, []);
-  if (!may('households:read')) return <span />;
+  if (!may('households:read')) return <span className="search" />;
   const go = (value: string) => {
     setTyped('');
     const [kind, id] = value.split('|');

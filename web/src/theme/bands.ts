@@ -54,5 +54,5 @@ export function inkOn(colour: string): string {
   const [r, g, b] = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16) / 255);
   const linear = (it: number) => (it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4);
   const light = 0.2126 * linear(r ?? 0) + 0.7152 * linear(g ?? 0) + 0.0722 * linear(b ?? 0);
-  return light > 0.22 ? '#14181d' : '#ffffff';
+  return light > 0.2 ? '#14181d' : '#ffffff';
 }

@@ -22,13 +22,15 @@ interface Entry {
   values: Record<string, string | undefined>;
 }
 
+const NONE: Form[] = [];
+
 export default function Visit() {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const [address] = useAddress();
   const isOnline = useOnline();
   const queue = useQueue();
-  const forms = useKept<Form[]>('forms', useForms().data?.items) ?? [];
+  const forms = useKept<Form[]>('forms', useForms().data?.items) ?? NONE;
   const [fields] = Fields.useForm<Entry>();
   const [household, setHousehold] = useState(address.household ?? '');
   const known = useKept(`facts.${household}`, useLastFacts(household || undefined).data?.items);

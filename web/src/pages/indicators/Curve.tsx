@@ -23,6 +23,9 @@ export function Curve({ it, label, anchorOf }: Props) {
     )
     .toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
   const points = JSON.stringify(moved);
+  const isMoved = Object.entries(it.anchors ?? {}).some(
+    ([key, now]) => typeof now === 'number' && anchorOf(key, now) !== now,
+  );
   const option = useMemo(() => {
     const look = axes(isDark);
     const bands = (['yellow', 'orange', 'red'] as const).map((band) => ({
@@ -31,7 +34,6 @@ export function Curve({ it, label, anchorOf }: Props) {
       label: { formatter: t(`band.${band}`), position: 'insideStartTop', fontSize: 10, color: isDark ? '#e6eaf0' : '#1a1f26' },
     }));
     const curve = it.curve.map((p) => [p.value, p.severity]);
-    const isMoved = JSON.stringify(curve.toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0))) !== points;
     return {
       grid: { left: 40, right: 44, top: 10, bottom: 24 },
       tooltip: { trigger: 'axis' },
@@ -58,11 +60,11 @@ export function Curve({ it, label, anchorOf }: Props) {
           lineStyle: { color: isDark ? '#6ea8fe' : '#1d5fb8', width: 2 },
           markLine: { silent: true, symbol: 'none', data: bands },
         },
-        ...(moved.length && isMoved && it.anchors
+        ...(isMoved
           ? [{ type: 'line', name: t('policy.moved'), data: JSON.parse(points), symbol: 'none', lineStyle: { color: isDark ? '#f2b45f' : '#8a4b00', type: 'dashed', width: 2 } }]
           : []),
       ],
     };
-  }, [it, isDark, t, points, moved.length]);
+  }, [it, isDark, t, points, isMoved]);
   return <Chart option={option} label={t('policy.curve_of', { label })} height={220} />;
 }

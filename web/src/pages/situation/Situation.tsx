@@ -1,7 +1,9 @@
 /** The situation room: where it goes wrong, at one look. */
 import { PrinterOutlined } from '@ant-design/icons';
+import { Navigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/me';
 import { Feed } from './Feed';
 import { Headline } from './Headline';
 import { MapPanel } from './MapPanel';
@@ -12,6 +14,9 @@ import './situation.css';
 
 export default function Situation() {
   const { t } = useTranslation();
+  const may = useMay();
+  // Who counts nothing has work elsewhere.
+  if (!may('counts:read')) return <Navigate to="/admin" />;
   return (
     <>
       <div className="row spread headline-row">
