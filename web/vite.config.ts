@@ -8,6 +8,7 @@ const server = process.env.HOLDFAST_SERVER ?? 'http://127.0.0.1:8080';
 export default defineConfig({
   plugins: [react()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
-  build: { target: 'es2022', chunkSizeWarningLimit: 700, manifest: false },
+  // The folder above it stays when this one is made anew: the server's build watches it.
+  build: { outDir: 'dist/ui', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 700 },
   server: { proxy: { '/api': server, '/openapi.json': server, '/docs': server } },
 });

@@ -1,9 +1,9 @@
-// Every text of `dist` beside its compressed forms, so that the server compresses nothing itself.
+// Every text of `dist/ui` beside its compressed forms, so that the server compresses nothing itself.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
-const dist = new URL('../dist', import.meta.url).pathname;
+const dist = new URL('../dist/ui', import.meta.url).pathname;
 for (const entry of await readdir(dist, { recursive: true, withFileTypes: true })) {
   if (!entry.isFile() || !/\.(js|css|html|svg|json|webmanifest)$/.test(entry.name)) continue;
   const path = join(entry.parentPath, entry.name);

@@ -14,6 +14,7 @@ mod metrics;
 mod problem;
 mod routes;
 mod state;
+mod ui;
 mod writer;
 
 pub use routes::description;

@@ -100,7 +100,7 @@ pub fn all(server: Server) -> Router {
     let settings = server.settings.clone();
     let seconds = Duration::from_secs(settings.seconds_max);
     router
-        .fallback(async || Problem::not_found("such address"))
+        .fallback(crate::ui::serve)
         .method_not_allowed_fallback(async || {
             let problem = Problem::bad_request("this address does not know that method");
             Problem { status: StatusCode::METHOD_NOT_ALLOWED.as_u16(), ..problem }
