@@ -1,11 +1,14 @@
 /** The client that is generated from the description of the API. */
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { components, paths } from './generated';
-import { HEADERS, problemOf } from './http';
+import { HEADERS, Problem, problemOf } from './http';
 
 const refuse: Middleware = {
   async onResponse({ response }) {
     if (!response.ok) throw await problemOf(response.clone());
+  },
+  onError() {
+    return new Problem(0, 'offline', 'no answer from the server');
   },
 };
 

@@ -3,11 +3,22 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Me } from './client';
 import { http, Problem } from './http';
 
+const KEPT = 'holdfast.me';
+
 export async function me(): Promise<Me | null> {
   try {
-    return (await api.GET('/api/v1/me')).data ?? null;
+    const it = (await api.GET('/api/v1/me')).data ?? null;
+    if (it) localStorage.setItem(KEPT, JSON.stringify(it));
+    return it;
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) return null;
+    if (error instanceof Problem && error.status === 401) {
+      localStorage.removeItem(KEPT);
+      return null;
+    }
+    // Without a network the pages open for whoever was here last; the server still decides.
+    const kept = localStorage.getItem(KEPT);
+    const isOffline = !(error instanceof Problem) || error.status === 0;
+    if (isOffline && kept) return JSON.parse(kept) as Me;
     throw error;
   }
 }
@@ -26,6 +37,7 @@ export function useSignOut() {
   const queries = useQueryClient();
   return async () => {
     await http.post('/sign-out').catch(() => undefined);
+    localStorage.removeItem(KEPT);
     queries.clear();
     location.assign('/');
   };

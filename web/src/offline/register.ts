@@ -2,4 +2,8 @@
 export function register() {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;
   void navigator.serviceWorker.register('/sw.js').catch(() => undefined);
+  // What a visit needs is asked for once while there is a network, and kept by the worker.
+  void navigator.serviceWorker.ready.then(() => {
+    setTimeout(() => void import('@/pages/facts/Visit').catch(() => undefined), 3000);
+  });
 }
