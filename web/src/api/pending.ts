@@ -87,6 +87,12 @@ export interface Contribution {
   sentence?: Label;
 }
 
+export interface NotKnown {
+  indicator: string;
+  label: Label;
+  sentence?: Label;
+}
+
 export interface Explanation {
   band: string;
   own_band?: string | null;
@@ -94,7 +100,9 @@ export interface Explanation {
   confidence: number;
   contributions: Contribution[];
   forced: { key: string; label: Label; band: string; sentence?: Label }[];
-  unjudged: (string | { key?: string; indicator?: string; label?: Label; sentence?: Label })[];
+  unjudged: NotKnown[];
+  unknown?: NotKnown[];
+  lifted_by?: Label[];
   changes: {
     indicator: string;
     label: Label;
@@ -136,8 +144,10 @@ export interface TimelineItem {
   text: Label;
   source?: string | null;
   fact?: string | null;
-  fact_id?: string | null;
+  code?: string | null;
+  member_id?: string | null;
   superseded_by?: string | null;
+  band?: string | null;
 }
 
 export interface TrialScore {
@@ -173,7 +183,9 @@ export interface Form {
 export interface LastFact {
   fact: string;
   fact_id?: string | null;
+  label?: Label;
   value: string;
+  shown?: Label;
   valid_from?: string | null;
   recorded_at?: string | null;
   source?: string | null;

@@ -29,6 +29,7 @@ export interface Indicator {
   anchors?: Record<string, number | null> | null;
   curve: { value: number; severity: number }[];
   distribution: { value: number; count: number }[];
+  distribution_state?: string;
   weight: number;
   applies?: string | null;
   reference?: { title: string; href?: string | null; proposal?: boolean }[];
@@ -60,16 +61,28 @@ export interface Version {
   is_active?: boolean;
   stored_at?: string | null;
   stored_by?: string | null;
+  note?: string | null;
 }
 
 export interface Activation {
-  number?: number;
-  n?: number;
+  number: number;
   hash: string;
   from?: string | null;
-  state?: string;
-  proposed_by?: string | null;
-  proposed_at?: string | null;
+  note?: string | null;
+  state: string;
+  proposed_by: string;
+  proposed_at: string;
+  decided_by?: string | null;
+  decided_at?: string | null;
+  rescored?: number | null;
+  impacted?: number | null;
+}
+
+export interface LogEntry {
+  version: string;
+  changes?: unknown;
+  base?: string | null;
+  activation: Activation;
 }
 
 export function usePolicy() {
@@ -87,12 +100,14 @@ export function useIndicator(id: string | undefined) {
     queryFn: () => http.get<Indicator>(`/policy/indicators/${id}`),
     enabled: Boolean(id),
     placeholderData: keepPreviousData,
+    refetchInterval: (query) =>
+      query.state.data?.distribution_state === 'reading' ? 1500 : false,
     staleTime: 300_000,
   });
 }
 
 export const versions = () => http.get<Page<Version>>('/policy/versions');
-export const changes = () => http.get<Page<Record<string, unknown>>>('/policy/changes');
+export const changes = () => http.get<Page<LogEntry>>('/policy/changes');
 export const trial = (it: Change[], area?: string) =>
   http.post<Trial>('/policy/trials', { changes: it, area });
 

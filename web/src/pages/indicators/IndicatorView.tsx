@@ -31,6 +31,9 @@ export function IndicatorView({ id, moved, move }: Props) {
               {it.proposal ? <span className="mark-tag">{t('policy.proposal')}</span> : null}
             </header>
             {it.sentence ? <p className="lead">{format.pick(it.sentence)}</p> : null}
+            {it.distribution_state === 'reading' ? (
+              <p className="quiet">{t('policy.reading')}</p>
+            ) : null}
             <Curve it={it} label={format.pick(it.label) || id} anchorOf={anchorOf} />
             {it.anchors
               ? ANCHORS.filter((key) => typeof it.anchors?.[key] === 'number').map((key) => {
@@ -54,7 +57,11 @@ export function IndicatorView({ id, moved, move }: Props) {
                 label={t('policy.weight')}
                 now={it.weight}
                 value={weightOf(it)}
-                move={move ? (value) => move({ kind: 'weight', id, value }, it.weight) : undefined}
+                move={
+                  move
+                    ? (value) => move({ kind: 'weight', id, key: 'indicator', value }, it.weight)
+                    : undefined
+                }
               />
             ) : null}
             <dl className="facts-of">

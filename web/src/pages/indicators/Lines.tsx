@@ -59,7 +59,9 @@ export function Lines({ policy, moved, move }: Props) {
               now={it.weight}
               value={of('weight', it.id, it.weight)}
               move={
-                move ? (value) => move({ kind: 'weight', id: it.id, value }, it.weight) : undefined
+                move
+                  ? (value) => move({ kind: 'weight', id: it.id, key: 'dimension', value }, it.weight)
+                  : undefined
               }
             />
           ) : null,

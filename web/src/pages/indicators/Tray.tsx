@@ -48,8 +48,11 @@ export function Tray({ policy, moved, setMoved }: Props) {
   };
   const what = (it: Change) => {
     if (it.kind === 'edge') return t('policy.edge', { band: t(`band.${it.id}`) });
-    const key = it.key ? ` · ${t(`policy.anchor_${it.key}`)}` : '';
-    const label = policy.parameters.find((p) => p.id === it.id)?.label;
+    const key = it.kind === 'anchor' ? ` · ${t(`policy.anchor_${it.key}`)}` : '';
+    const dimension = policy.modules
+      .flatMap((m) => m.dimensions)
+      .find((d) => it.key === 'dimension' && d.id === it.id);
+    const label = policy.parameters.find((p) => p.id === it.id)?.label ?? dimension?.label;
     return `${format.pick(label) || names(it.id)}${key}`;
   };
   return (

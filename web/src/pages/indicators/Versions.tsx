@@ -16,7 +16,7 @@ export function Versions({ policy }: { policy: Policy }) {
   const me = useMe().data;
   const { notification } = App.useApp();
   const queries = useQueryClient();
-  const [from, setFrom] = useState(new Date().toISOString().slice(0, 7));
+  const [from, setFrom] = useState('');
   const all = useQuery({ queryKey: ['policy', 'versions'], queryFn: versions });
   const proposed = useQuery({ queryKey: ['policy', 'activations'], queryFn: activations, retry: false });
   const run = async (work: Promise<unknown>) => {
@@ -37,7 +37,7 @@ export function Versions({ policy }: { policy: Policy }) {
             <label className="row">
               {t('policy.from')}
               <Input
-                type="month"
+                type="date"
                 style={{ width: 150 }}
                 value={from}
                 onChange={(it) => setFrom(it.target.value)}
@@ -59,7 +59,7 @@ export function Versions({ policy }: { policy: Policy }) {
                     <td className="quiet">{format.exact(it.stored_at)}</td>
                     <td className="num">
                       {may('policy:propose') && it.hash !== policy.hash ? (
-                        <Button onClick={() => void run(propose(it.hash, from))}>
+                        <Button disabled={!from} onClick={() => void run(propose(it.hash, from))}>
                           {t('policy.propose')}
                         </Button>
                       ) : null}
@@ -80,14 +80,14 @@ export function Versions({ policy }: { policy: Policy }) {
             <table className="plain">
               <tbody>
                 {items.map((it) => {
-                  const n = it.number ?? it.n ?? 0;
-                  const isOpen = !it.state || /proposed|waiting|open/.test(it.state);
+                  const n = it.number;
+                  const isOpen = it.state === 'proposed';
                   const isMine = it.proposed_by === me?.name;
                   return (
                     <tr key={n}>
                       <td className="tab">{it.hash.slice(0, 12)}</td>
-                      <td>{format.period(it.from)}</td>
-                      <td>{it.state}</td>
+                      <td>{format.day(it.from)}</td>
+                      <td>{t(`policy.state_${it.state}`)}</td>
                       <td className="quiet">{it.proposed_by}</td>
                       <td className="num">
                         {isOpen && may('policy:approve') ? (

@@ -63,10 +63,9 @@ export default function Card() {
         </ol>
         <h2>{t('card.to_ask')}</h2>
         <ul className="boxes">
-          {explanation?.unjudged.slice(0, 6).map((it) => {
-            const text = typeof it === 'string' ? it : format.pick(it.label) || it.key || it.indicator;
-            return <li key={text}>{text}</li>;
-          })}
+          {[...(explanation?.unjudged ?? []), ...(explanation?.unknown ?? [])].slice(0, 7).map((it) => (
+            <li key={it.indicator}>{format.pick(it.label) || it.indicator}</li>
+          ))}
           <li>{t('card.anything')}</li>
         </ul>
         {explanation?.plain ? (

@@ -14,7 +14,7 @@ interface Props {
   change: (change: Address, replace?: boolean) => void;
 }
 
-const STATES = ['open', 'acknowledged', 'ended', 'all'];
+const STATES = ['open', 'acknowledged', 'suppressed', 'ended', 'all'];
 
 export function Filters({ filter, state, change }: Props) {
   const { t } = useTranslation();

@@ -24,8 +24,7 @@ export function LastFacts({ id, correct }: { id: string; correct: (fact: string)
               <tbody>
                 {items.map((it) => {
                   const known = form(it.fact);
-                  const category = known?.categories?.find((c) => c.id === it.value);
-                  const label = format.pick(known?.label) || it.fact;
+                                    const label = format.pick(it.label) || format.pick(known?.label) || it.fact;
                   return (
                     <tr key={`${it.fact}-${it.member_id ?? ''}`}>
                       <td>
@@ -33,8 +32,7 @@ export function LastFacts({ id, correct }: { id: string; correct: (fact: string)
                         {it.member_id ? <span className="quiet"> · {it.member_id}</span> : null}
                       </td>
                       <td className="num">
-                        {format.pick(category?.label) || shown(it.value, format.number)}{' '}
-                        <span className="quiet">{known?.unit}</span>
+                        {format.pick(it.shown) || it.value}
                       </td>
                       <td className="quiet num">{format.day(it.valid_from)}</td>
                       <td className="num">
@@ -58,8 +56,4 @@ export function LastFacts({ id, correct }: { id: string; correct: (fact: string)
       </Loaded>
     </section>
   );
-}
-
-function shown(value: string, number: (it: number, digits?: number) => string): string {
-  return /^-?\d+(\.\d+)?$/.test(value) ? number(Number(value), 2) : value;
 }

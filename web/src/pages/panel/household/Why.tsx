@@ -28,6 +28,11 @@ export function Why({ it }: { it: Explanation }) {
           {t('household.own_band')} <BandChip band={it.own_band} />
         </p>
       ) : null}
+      {it.lifted_by?.length ? (
+        <p>
+          {t('household.lifted', { by: it.lifted_by.map(format.pick).join(', ') })}
+        </p>
+      ) : null}
       {known.length === 0 ? <p className="quiet">{t('household.nothing_contributes')}</p> : null}
       <div className="stacked" role="img" aria-label={t('household.contributions')}>
         {known.map((c, n) => (
@@ -60,17 +65,12 @@ export function Why({ it }: { it: Explanation }) {
             <BandChip small band="unknown" /> {t('household.unjudged')}
           </h3>
           <ul>
-            {it.unjudged.slice(0, 8).map((u) => {
-              const key = typeof u === 'string' ? u : (u.key ?? u.indicator ?? '');
-              const label = typeof u === 'string' ? names(u) : format.pick(u.label) || names(key);
-              const sentence = typeof u === 'string' ? '' : format.pick(u.sentence);
-              return (
-                <li key={key}>
-                  {label}
-                  {sentence ? <span className="quiet"> – {sentence}</span> : null}
-                </li>
-              );
-            })}
+            {it.unjudged.slice(0, 8).map((u) => (
+              <li key={u.indicator}>
+                {format.pick(u.label) || names(u.indicator)}
+                {u.sentence ? <span className="quiet"> – {format.pick(u.sentence)}</span> : null}
+              </li>
+            ))}
           </ul>
         </div>
       ) : null}
