@@ -32,3 +32,23 @@ export function useBoundaries(parent: string | undefined) {
     retry: false,
   });
 }
+
+/**
+ * The area that the map looks into: the one asked for, else the outermost one that divides. Where
+ * somebody sees one province with one city in it, nobody wants a map of one tile.
+ */
+export function useOutermost(area: string | undefined): string | undefined {
+  const isOpen = area === undefined;
+  const first = useAreas(undefined).data?.items;
+  const root = isOpen && first?.length === 1 ? first[0]?.code : undefined;
+  const second = useQuery({
+    queryKey: ['areas', root],
+    queryFn: () => http.get<Page<Area>>('/areas', { parent: root }),
+    enabled: root !== undefined,
+    staleTime: LONG,
+    retry: false,
+  }).data?.items;
+  if (!isOpen) return area;
+  const only = root !== undefined && second?.length === 1 ? second[0] : undefined;
+  return only?.has_children ? only.code : root;
+}

@@ -4,7 +4,7 @@ import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
-import { useArea, useBoundaries } from '@/api/areas';
+import { useArea, useBoundaries, useOutermost } from '@/api/areas';
 import { usePolicy } from '@/api/policy';
 import { useChildren } from '@/api/situation';
 import type { Boundaries } from '@/api/pending';
@@ -21,10 +21,11 @@ export function MapPanel() {
   const { pick } = useFormat();
   const [address, change] = useAddress();
   const router = useRouter();
-  const children = useChildren(address.area, address.period);
-  const here = useArea(address.area).data;
-  const boundaries = useBoundaries(address.area).data ?? NONE;
-  const around = useAround(address.area, here?.parent);
+  const area = useOutermost(address.area);
+  const children = useChildren(area, address.period);
+  const here = useArea(area).data;
+  const boundaries = useBoundaries(area).data ?? NONE;
+  const around = useAround(area, here?.parent);
   const modules = usePolicy().data?.modules ?? [];
   const measure = measureOf(address.measure);
   const options = [

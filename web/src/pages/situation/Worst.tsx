@@ -2,6 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
+import { useOutermost } from '@/api/areas';
 import { useChildren } from '@/api/situation';
 import { BandBar } from '@/components/BandBar';
 import { Loaded } from '@/components/Loaded';
@@ -19,7 +20,7 @@ export function Worst() {
         <h2>{t('situation.worst')}</h2>
         <span className="quiet">{t('situation.worst_by')}</span>
       </header>
-      <Loaded query={useChildren(address.area, address.period)} empty={(it) => it.items.length === 0}>
+      <Loaded query={useChildren(useOutermost(address.area), address.period)} empty={(it) => it.items.length === 0}>
         {({ items }) => (
           <div className="scroll">
             <table className="plain">
