@@ -1,4 +1,4 @@
-//! The project's own commands: `cargo xtask demo|test|soak|bench|codegen|tidy`.
+//! The project's own commands: `cargo xtask demo|web|test|soak|bench|codegen|tidy`.
 //!
 //! No shell scripts: what builds, tests and measures Holdfast is this program. It depends on
 //! nothing, so that it starts in seconds on a fresh clone.
@@ -11,12 +11,14 @@ mod run;
 mod soak;
 mod test;
 mod tidy;
+mod web;
 
 use std::process::ExitCode;
 
 const HELP: &str = "\
 Usage: cargo xtask COMMAND
 
+  web             build the web UI, to become part of the executable
   demo            build, simulate the city, assess it, show what it says
   test            every test this machine can run, lints and tidy
   soak            the long ones: fuzz [CASES], kills [N] of the server, scale (ten million)
@@ -31,6 +33,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let result = match words.as_slice() {
         ["demo", ..] => demo::run(),
+        ["web", ..] => web::run(),
         ["test", ..] => test::run(),
         ["soak", rest @ ..] => soak::run(rest),
         ["bench", "score", rest @ ..] => bench::score(rest),

@@ -2,14 +2,16 @@
 
 use crate::cluster::Cluster;
 use crate::run::{self, Result};
-use crate::{codegen, tidy};
+use crate::{codegen, tidy, web};
 use std::process::Stdio;
 
 /// House rules and lints first, for they answer in seconds; then tests and generated pages.
 pub fn run() -> Result {
     tidy::run()?;
     run::run("cargo", &["fmt", "--all", "--check"])?;
+    web::test()?;
     databases(&[], &[])?;
+    web::browser()?;
     codegen::run(true)?;
     run::run("cargo", &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
 }

@@ -20,6 +20,7 @@ mod routes;
 mod spool;
 mod state;
 mod stream;
+mod ui;
 mod webhooks;
 mod worker;
 mod writer;

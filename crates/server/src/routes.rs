@@ -159,7 +159,7 @@ pub fn all(server: Server) -> Router {
         .layer(middleware::from_fn_with_state(settings.seconds_max, timed))
         .layer(DefaultBodyLimit::max(settings.body_bytes_max))
         .merge(uploads().0)
-        .fallback(async || Problem::not_found("such address"))
+        .fallback(crate::ui::serve)
         .method_not_allowed_fallback(async || {
             let problem = Problem::bad_request("this address does not know that method");
             Problem { status: StatusCode::METHOD_NOT_ALLOWED.as_u16(), ..problem }

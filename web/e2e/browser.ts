@@ -1,0 +1,77 @@
+/** Debian's Chromium, and people who sign in with it. */
+import AxeBuilder from '@axe-core/playwright';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect, inject } from 'vitest';
+
+export const screens = join(import.meta.dirname, 'screens');
+mkdirSync(screens, { recursive: true });
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface Eyes {
+  language?: 'en' | 'zh';
+  dark?: boolean;
+  phone?: boolean;
+}
+
+export async function context(browser: Browser, eyes: Eyes = {}): Promise<BrowserContext> {
+  const it = await browser.newContext({
+    baseURL: inject('url'),
+    locale: eyes.language === 'zh' ? 'zh-CN' : 'en-GB',
+    colorScheme: eyes.dark ? 'dark' : 'light',
+    viewport: eyes.phone ? { width: 390, height: 844 } : { width: 1440, height: 900 },
+    hasTouch: eyes.phone,
+    serviceWorkers: 'allow',
+  });
+  // Whoever asks another machine for anything has failed.
+  await it.route('**/*', (route) => {
+    const isOurs = route.request().url().startsWith(inject('url'));
+    return isOurs ? route.fallback() : route.abort();
+  });
+  return it;
+}
+
+export async function signIn(page: Page, name: string) {
+  await page.goto('/');
+  await page.locator('input[autocomplete=username]').fill(name);
+  await page.locator('input[autocomplete=current-password]').fill(inject('password'));
+  await page.locator('button[type=submit]').click();
+  await page.locator('main#content').waitFor();
+}
+
+/** Whether axe finds anything serious on a page. */
+export async function accessible(page: Page, where: string) {
+  const found = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .analyze();
+  const serious = found.violations.filter((it) => /serious|critical/.test(it.impact ?? ''));
+  const told = serious.map((it) => ({
+    id: it.id,
+    nodes: it.nodes.slice(0, 3).map((node) => `${node.target.join(' ')}: ${node.html.slice(0, 160)}`),
+  }));
+  expect(told, where).toEqual([]);
+}
+
+export async function settled(page: Page) {
+  await page.locator('.ant-skeleton, .ant-spin-spinning').first().waitFor({ state: 'detached' }).catch(() => undefined);
+  await page.waitForTimeout(500);
+}
+
+export const shot = (page: Page, name: string) =>
+  page.screenshot({ path: join(screens, `${name}.png`) });

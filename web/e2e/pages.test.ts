@@ -1,0 +1,101 @@
+/** Every page, in both languages, light, dark and at the size of a phone: axe and a look. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { accessible, context, launch, settled, shot, signIn, type Eyes } from './browser';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launch();
+});
+afterAll(() => browser.close());
+
+const PAGES = [
+  ['situation', '/'],
+  ['warnings', '/warnings'],
+  ['scores', '/scores'],
+  ['panel', '/panel'],
+  ['facts', '/facts'],
+  ['visit', '/facts/visit'],
+  ['imports', '/facts/imports'],
+  ['policy', '/indicators'],
+  ['indicator', '/indicators?indicator=income_to_line'],
+  ['versions', '/indicators?tab=versions'],
+  ['mine', '/mine'],
+  ['search', '/search?q=H0001'],
+] as const;
+
+const LOOKS: [string, Eyes][] = [
+  ['light', {}],
+  ['dark-zh', { dark: true, language: 'zh' }],
+  ['phone', { phone: true }],
+];
+
+describe('pages', () => {
+  it('of signing in has nothing that axe finds serious', async () => {
+    const session = await context(browser);
+    const page = await session.newPage();
+    await page.goto('/');
+    await page.locator('button[type=submit]').waitFor();
+    await accessible(page, 'sign-in');
+    await shot(page, 'sign-in');
+    await session.close();
+  });
+
+  it.each(LOOKS)('have nothing that axe finds serious: %s', async (look, eyes) => {
+    const session = await context(browser, eyes);
+    const page = await session.newPage();
+    await signIn(page, 'chief');
+    for (const [name, path] of PAGES) {
+      await page.goto(path);
+      await settled(page);
+      await shot(page, `page-${name}-${look}`);
+      await accessible(page, `${name}, ${look}`);
+    }
+    await page.goto('/scores');
+    await page.locator('tbody tr a').first().click();
+    await page.locator('.contributions, .failure').first().waitFor();
+    await settled(page);
+    await shot(page, `page-household-${look}`);
+    await accessible(page, `household, ${look}`);
+    await page.goto(`${new URL(page.url()).pathname}/card`);
+    await settled(page);
+    await shot(page, `page-card-${look}`);
+    await accessible(page, `card, ${look}`);
+    await session.close();
+  });
+
+  it('of the administrator are there for the administrator alone', async () => {
+    const session = await context(browser);
+    const page = await session.newPage();
+    await signIn(page, 'admin');
+    await page.locator('table').first().waitFor();
+    for (const tab of ['users', 'tokens', 'audit', 'webhooks']) {
+      await page.goto(`/admin?tab=${tab}`);
+      await settled(page);
+      await shot(page, `page-admin-${tab}`);
+      await accessible(page, `admin, ${tab}`);
+    }
+    expect(await page.locator('.nav a').allInnerTexts()).not.toContain('Warnings');
+    await session.close();
+  });
+
+  it('ask no other machine for anything, and for no more than 600 kB of script', async () => {
+    const session = await context(browser);
+    const page = await session.newPage();
+    const others: string[] = [];
+    page.on('request', (request) => {
+      if (!request.url().startsWith(inject('url'))) others.push(request.url());
+    });
+    await signIn(page, 'chief');
+    await settled(page);
+    const script = await page.evaluate(() =>
+      performance
+        .getEntriesByType('resource')
+        .filter((it) => it.name.endsWith('.js'))
+        .reduce((sum, it) => sum + (it as PerformanceResourceTiming).encodedBodySize, 0),
+    );
+    expect(others.filter((it) => !it.startsWith('data:'))).toEqual([]);
+    expect(script).toBeLessThan(600_000);
+    await session.close();
+  });
+});

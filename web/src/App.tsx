@@ -1,0 +1,41 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { App as Stage, ConfigProvider } from 'antd';
+import en from 'antd/locale/en_GB';
+import zh from 'antd/locale/zh_CN';
+import { useTranslation } from 'react-i18next';
+import { Problem } from './api/http';
+import { Gate } from './layout/Gate';
+import { router } from './router';
+import { themed, useDark } from './theme';
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      refetchOnWindowFocus: false,
+      retry: (count, error) => error instanceof Problem && error.status === 0 && count < 2,
+    },
+  },
+});
+
+export function App() {
+  const isDark = useDark();
+  const { i18n } = useTranslation();
+  return (
+    <ConfigProvider
+      theme={themed(isDark)}
+      locale={i18n.language === 'zh' ? zh : en}
+      componentSize="small"
+      button={{ autoInsertSpace: false }}
+    >
+      <Stage notification={{ placement: 'bottomRight' }}>
+        <QueryClientProvider client={queries}>
+          <Gate>
+            <RouterProvider router={router} context={{ queries }} />
+          </Gate>
+        </QueryClientProvider>
+      </Stage>
+    </ConfigProvider>
+  );
+}

@@ -1,0 +1,103 @@
+/** One household: why, since when, what would help. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { api, type Taken } from './client';
+import { http } from './http';
+import type {
+  Explanation,
+  Form,
+  HouseholdHistory,
+  LastFact,
+  Page,
+  Person,
+  Slider,
+  TimelineItem,
+  TrialScore,
+} from './pending';
+
+const path = (id: string) => `/households/${encodeURIComponent(id)}`;
+
+export function useHousehold(id: string) {
+  return useQuery({
+    queryKey: ['household', id, 'scores'],
+    queryFn: async () => (await api.GET('/api/v1/households/{id}', { params: { path: { id } } })).data,
+  });
+}
+
+export function useExplanation(id: string | undefined, period?: string) {
+  const language = useTranslation().i18n.language;
+  return useQuery({
+    queryKey: ['household', id, 'explanation', period, language],
+    queryFn: () => http.get<Explanation>(`${path(id ?? '')}/explanation`, { period, language }),
+    enabled: Boolean(id),
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
+  });
+}
+
+export function useHouseholdHistory(id: string) {
+  return useQuery({
+    queryKey: ['household', id, 'history'],
+    queryFn: () => http.get<HouseholdHistory>(`${path(id)}/history`, { periods: 24 }),
+  });
+}
+
+export function useMembers(id: string) {
+  return useQuery({
+    queryKey: ['household', id, 'members'],
+    queryFn: () => http.get<Page<Person>>(`${path(id)}/members`),
+    retry: false,
+  });
+}
+
+export function useLastFacts(id: string | undefined) {
+  return useQuery({
+    queryKey: ['household', id, 'facts'],
+    queryFn: () => http.get<Page<LastFact>>(`${path(id ?? '')}/facts`),
+    enabled: Boolean(id),
+    retry: false,
+  });
+}
+
+export function useSliders(id: string) {
+  return useQuery({
+    queryKey: ['household', id, 'sliders'],
+    queryFn: () => http.get<Page<Slider>>(`${path(id)}/sliders`),
+    retry: false,
+  });
+}
+
+export function useTrial(id: string, set: Record<string, number | null>) {
+  return useQuery({
+    queryKey: ['household', id, 'trial', set],
+    queryFn: () =>
+      http.post<{ before: TrialScore; after: TrialScore }>(`${path(id)}/trial`, { set }),
+    enabled: Object.keys(set).length > 0,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function timeline(id: string, cursor?: string) {
+  return http.get<Page<TimelineItem>>(`${path(id)}/timeline`, { cursor });
+}
+
+export function useForms() {
+  return useQuery({
+    queryKey: ['forms'],
+    queryFn: () => http.get<Page<Form>>('/forms'),
+    staleTime: 600_000,
+    retry: false,
+  });
+}
+
+export interface NewFact {
+  fact_id: string;
+  fact: string;
+  value: string;
+  valid_from: string;
+  household_id?: string;
+  member_id?: string;
+  source?: string;
+  supersedes?: string;
+}
+
+export const addFacts = (facts: NewFact[]) => http.post<Taken>('/facts', { facts });

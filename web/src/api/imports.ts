@@ -1,0 +1,68 @@
+/** Files in: columns, dry run, jobs. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { http } from './http';
+import type { ImportColumns, ImportRows, Job, Mapping, Page } from './pending';
+
+export const KINDS = ['facts', 'households', 'members', 'areas'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** The beginning of a file is enough to see its columns, where it is lines of text. */
+export const columnsOf = (file: File, kind: Kind) =>
+  http.post<ImportColumns>('/imports/columns', file, { kind, filename: file.name });
+
+export interface Wanted {
+  kind: Kind;
+  file: File;
+  columns: Record<string, string>;
+  isDry: boolean;
+}
+
+export function start({ kind, file, columns, isDry }: Wanted) {
+  return http.post<Job>('/imports', file, {
+    kind,
+    dry_run: isDry,
+    filename: file.name,
+    columns: kind === 'areas' ? undefined : JSON.stringify(columns),
+  });
+}
+
+export const mappings = () => http.get<Page<Mapping>>('/mappings');
+export const keepMapping = (name: string, kind: Kind, columns: Record<string, string>) =>
+  http.put(`/mappings/${encodeURIComponent(name)}`, { kind, columns });
+
+const isOver = (it: Job | undefined) => it !== undefined && !/waiting|running/.test(it.state);
+
+/** A job, asked for again until it is over; what it changed is then asked for again too. */
+export function useJob(id: string | undefined) {
+  const queries = useQueryClient();
+  const job = useQuery({
+    queryKey: ['job', id],
+    queryFn: () => http.get<Job>(`/jobs/${id}`),
+    enabled: Boolean(id),
+    refetchInterval: (query) => (isOver(query.state.data) ? false : 700),
+  });
+  const done = isOver(job.data) && job.data?.dry_run === false;
+  useEffect(() => {
+    if (done) void queries.invalidateQueries({ predicate: (it) => it.queryKey[0] !== 'job' });
+  }, [done, queries]);
+  return job;
+}
+
+export function useJobs() {
+  return useQuery({
+    queryKey: ['jobs'],
+    queryFn: () => http.get<Page<Job>>('/jobs', { limit: 30 }),
+    refetchInterval: 5000,
+  });
+}
+
+export function useRows(job: string | undefined, onlyErrors: boolean) {
+  return useQuery({
+    queryKey: ['job', job, 'rows', onlyErrors],
+    queryFn: () =>
+      http.get<ImportRows>(`/imports/${job}/rows`, { limit: 50, only_errors: onlyErrors }),
+    enabled: Boolean(job),
+    retry: false,
+  });
+}

@@ -1,0 +1,56 @@
+/** Warnings: lists, counts per filter, and what is done with them. */
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Warning } from './client';
+import { http } from './http';
+import type { Page, WarningCounts, WarningMore } from './pending';
+
+export type Warned = Warning & WarningMore;
+
+export interface WarningFilter {
+  state?: string;
+  band?: string;
+  area?: string;
+  rule?: string;
+  assignee?: string;
+  kind?: string;
+}
+
+export function useWarnings(filter: WarningFilter, limit = 50) {
+  return useInfiniteQuery({
+    queryKey: ['warnings', 'list', filter, limit],
+    queryFn: ({ pageParam }) =>
+      http.get<Page<Warned>>('/warnings', { ...filter, limit, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useNewest(area?: string) {
+  return useQuery({
+    queryKey: ['warnings', 'newest', area],
+    queryFn: () => http.get<Page<Warned>>('/warnings', { state: 'open', area, limit: 14 }),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function useWarningCounts(filter: WarningFilter) {
+  return useQuery({
+    queryKey: ['counts', filter],
+    queryFn: () => http.get<WarningCounts>('/warnings/counts', { ...filter }),
+    placeholderData: keepPreviousData,
+    retry: false,
+  });
+}
+
+export type Action = 'acknowledge' | 'reopen' | 'assign' | 'suppress';
+
+export interface Deed {
+  ids: string[];
+  action: Action;
+  assignee?: string | null;
+  until?: string | null;
+  reason?: string | null;
+}
+
+export const act = (it: Deed) => http.post<{ items?: unknown[] }>('/warnings/actions', it);

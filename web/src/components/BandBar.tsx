@@ -1,0 +1,30 @@
+/** Households by band as one bar; each piece is a link to the list behind it. */
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { BANDS, LOOKS, total } from '@/theme/bands';
+import { useFormat } from '@/i18n/format';
+import type { Counts } from '@/api/pending';
+
+export function BandBar({ bands, area }: { bands: Counts; area?: string }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const all = total(bands);
+  if (all === 0) return null;
+  return (
+    <span className="band-bar">
+      {BANDS.filter((it) => bands[it]).map((it) => (
+        <Link
+          key={it}
+          to="/scores"
+          search={{ band: it, area } as never}
+          className={`chip ${it}`}
+          style={{ flexGrow: bands[it], backgroundColor: LOOKS[it].fill, color: LOOKS[it].ink }}
+          aria-label={`${t(`band.${it}`)}: ${number(bands[it])}`}
+          title={`${t(`band.${it}`)}: ${number(bands[it])}`}
+        >
+          <b aria-hidden="true">{LOOKS[it].letter}</b> {number(bands[it])}
+        </Link>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,27 @@
+/** Files out, in the formats that come back in. */
+import { DownloadOutlined } from '@ant-design/icons';
+import { Button, Dropdown } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { address } from '@/api/http';
+import { useMay } from '@/api/me';
+
+export function ExportLinks({ what, area }: { what: string; area?: string }) {
+  const { t } = useTranslation();
+  const may = useMay()('exports:read');
+  if (!may) return null;
+  const items = ['xlsx', 'csv', 'ndjson', 'parquet'].map((format) => ({
+    key: format,
+    label: (
+      <a href={address(`/exports/${what}`, { format, area })} download>
+        {format.toUpperCase()}
+      </a>
+    ),
+  }));
+  return (
+    <Dropdown menu={{ items }} trigger={['click']}>
+      <Button className="no-print" icon={<DownloadOutlined />}>
+        {t('common.export')}
+      </Button>
+    </Dropdown>
+  );
+}

@@ -1,0 +1,88 @@
+/** Numbers, shares, periods and times as people of a language write them. */
+import { useTranslation } from 'react-i18next';
+import { useMemo } from 'react';
+import { pick, type Label } from './label';
+
+const locale = (language: string) => (language === 'zh' ? 'zh-CN' : 'en-GB');
+
+export function number(value: number | null | undefined, language: string, digits = 0): string {
+  if (value == null || Number.isNaN(value)) return '–';
+  return new Intl.NumberFormat(locale(language), { maximumFractionDigits: digits }).format(value);
+}
+
+export function share(value: number | null | undefined, language: string, digits = 0): string {
+  if (value == null || Number.isNaN(value)) return '–';
+  const style = { style: 'percent', maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locale(language), style).format(value);
+}
+
+export function compact(value: number, language: string): string {
+  if (Math.abs(value) < 10_000) return number(value, language);
+  const style = { notation: 'compact', maximumFractionDigits: 1 } as const;
+  return new Intl.NumberFormat(locale(language), style).format(value);
+}
+
+export function signed(value: number, language: string, digits = 0): string {
+  const style = { signDisplay: 'exceptZero', maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locale(language), style).format(value);
+}
+
+/** `2020-06` as June 2020; quarters, halves, years and waves stay as they are written. */
+export function period(text: string | null | undefined, language: string, short = false): string {
+  const found = /^(\d{4})-(\d{2})$/.exec(text ?? '');
+  if (!found) return text ?? '–';
+  const date = new Date(Date.UTC(Number(found[1]), Number(found[2]) - 1, 1));
+  const style = { month: short ? 'short' : 'long', year: 'numeric', timeZone: 'UTC' } as const;
+  return new Intl.DateTimeFormat(locale(language), style).format(date);
+}
+
+export function day(text: string | null | undefined, language: string): string {
+  if (!text) return '–';
+  const date = new Date(text.length === 10 ? `${text}T00:00:00Z` : text);
+  const style = { dateStyle: 'medium', timeZone: text.length === 10 ? 'UTC' : undefined } as const;
+  return new Intl.DateTimeFormat(locale(language), style).format(date);
+}
+
+export function exact(text: string | null | undefined, language: string): string {
+  if (!text) return '–';
+  const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
+  return new Intl.DateTimeFormat(locale(language), style).format(new Date(text));
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3600],
+  ['minute', 60],
+  ['second', 1],
+];
+
+export function ago(text: string | null | undefined, language: string, now = Date.now()): string {
+  if (!text) return '–';
+  const seconds = (new Date(text).getTime() - now) / 1000;
+  const [unit, size] = STEPS.find(([, it]) => Math.abs(seconds) >= it) ?? ['second', 1];
+  const style = { numeric: 'auto' } as const;
+  const written = new Intl.RelativeTimeFormat(locale(language), style);
+  return written.format(Math.trunc(seconds / size), unit);
+}
+
+/** All of them in the language of the page. */
+export function useFormat() {
+  const language = useTranslation().i18n.language;
+  return useMemo(
+    () => ({
+      language,
+      number: (it: number | null | undefined, digits?: number) => number(it, language, digits),
+      share: (it: number | null | undefined, digits?: number) => share(it, language, digits),
+      compact: (it: number) => compact(it, language),
+      signed: (it: number, digits?: number) => signed(it, language, digits),
+      period: (it: string | null | undefined, short?: boolean) => period(it, language, short),
+      day: (it: string | null | undefined) => day(it, language),
+      exact: (it: string | null | undefined) => exact(it, language),
+      ago: (it: string | null | undefined) => ago(it, language),
+      pick: (it: Label) => pick(it, language),
+    }),
+    [language],
+  );
+}

@@ -1,0 +1,34 @@
+/** Province › county › township › village; a click goes up. */
+import { useTranslation } from 'react-i18next';
+import { useArea } from '@/api/areas';
+import { useAddress } from '@/address';
+import { useFormat } from '@/i18n/format';
+
+export function AreaPath() {
+  const { t } = useTranslation();
+  const { pick } = useFormat();
+  const [{ area }, change] = useAddress();
+  const here = useArea(area).data;
+  const above = here?.path ?? [];
+  return (
+    <nav className="path" aria-label={t('common.area')}>
+      <button type="button" onClick={() => change({ area: undefined })} disabled={!area}>
+        {t('common.everywhere')}
+      </button>
+      {area
+        ? [...above, { code: area, name: here?.name }].map((it) => (
+            <span key={it.code}>
+              <i aria-hidden="true">›</i>
+              <button
+                type="button"
+                disabled={it.code === area}
+                onClick={() => change({ area: it.code })}
+              >
+                {pick(it.name) || it.code}
+              </button>
+            </span>
+          ))
+        : null}
+    </nav>
+  );
+}

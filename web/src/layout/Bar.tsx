@@ -1,0 +1,60 @@
+/** Where, when, as known when; search; language, theme, who. */
+import { UserOutlined, WifiOutlined } from '@ant-design/icons';
+import { Link } from '@tanstack/react-router';
+import { Dropdown, Modal } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { usePeriod } from '@/api/situation';
+import { useIsConnected } from '@/api/live';
+import { useMe, useSignOut } from '@/api/me';
+import { useFormat } from '@/i18n/format';
+import { AreaPath } from './AreaPath';
+import { SearchBox } from './SearchBox';
+import { Toggles } from './Toggles';
+
+const Password = lazy(() => import('@/pages/sign-in/Password'));
+
+export function Bar({ onKeys }: { onKeys: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe().data;
+  const signOut = useSignOut();
+  const period = usePeriod();
+  const format = useFormat();
+  const isConnected = useIsConnected();
+  const [changing, setChanging] = useState(false);
+  const items = [
+    { key: 'role', label: t(`role.${me?.role ?? 'officer'}`), disabled: true },
+    { key: 'keys', label: `${t('bar.keys')} ?`, onClick: onKeys },
+    { key: 'password', label: t('bar.password'), onClick: () => setChanging(true) },
+    { key: 'out', label: t('bar.sign_out'), onClick: () => void signOut() },
+  ];
+  return (
+    <header className="bar">
+      <Link to="/" className="mark" aria-label={`Holdfast – ${t('nav.situation')}`}>
+        <img src="/icon.svg" alt="" width={22} height={22} />
+        <b>Holdfast</b>
+      </Link>
+      <AreaPath />
+      <span className="bar-when tab">
+        {format.period(period.data?.period)}
+        {isConnected ? (
+          <WifiOutlined className="live-dot" title={t('situation.live')} />
+        ) : null}
+      </span>
+      <SearchBox />
+      <span className="no-print row">
+        <Toggles />
+        <Dropdown menu={{ items }} trigger={['click']}>
+          <button type="button" className="who">
+            <UserOutlined /> <span>{me?.name}</span>
+          </button>
+        </Dropdown>
+      </span>
+      <Modal open={changing} footer={null} onCancel={() => setChanging(false)} destroyOnHidden>
+        <Suspense>
+          <Password />
+        </Suspense>
+      </Modal>
+    </header>
+  );
+}

@@ -1,0 +1,25 @@
+/** Nobody gets past it without being signed in. */
+import { Spin } from 'antd';
+import { lazy, Suspense, type ReactNode } from 'react';
+import { useMe } from '@/api/me';
+import { Failure } from '@/components/Failure';
+
+const SignIn = lazy(() => import('@/pages/sign-in/SignIn'));
+const Password = lazy(() => import('@/pages/sign-in/Password'));
+
+export function Gate({ children }: { children: ReactNode }) {
+  const me = useMe();
+  if (me.isPending) return <Spin fullscreen />;
+  if (me.isError && !me.data) {
+    return (
+      <main style={{ maxWidth: 560, margin: '15vh auto' }}>
+        <Failure error={me.error} again={() => void me.refetch()} />
+      </main>
+    );
+  }
+  if (!me.data) return <Suspense fallback={<Spin fullscreen />}>{<SignIn />}</Suspense>;
+  if (me.data.must_change_password) {
+    return <Suspense fallback={<Spin fullscreen />}>{<Password must />}</Suspense>;
+  }
+  return children;
+}

@@ -1,0 +1,85 @@
+import { useQuery } from '@tanstack/react-query';
+import { App, Button, Popconfirm } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { http } from '@/api/http';
+import type { Page } from '@/api/pending';
+import { oneLine } from '@/components/Failure';
+import { Loaded } from '@/components/Loaded';
+import { useFormat } from '@/i18n/format';
+import { TokenDialog } from './TokenDialog';
+import { useState } from 'react';
+
+interface Token {
+  id: string;
+  user: string;
+  label: string;
+  scopes: string[];
+  until: string;
+  last_used?: string | null;
+}
+
+export function Tokens() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { notification } = App.useApp();
+  const [isMaking, setMaking] = useState(false);
+  const tokens = useQuery({ queryKey: ['tokens'], queryFn: () => http.get<Page<Token>>('/tokens') });
+  const end = async (id: string) => {
+    try {
+      await http.delete(`/tokens/${encodeURIComponent(id)}`);
+      await tokens.refetch();
+    } catch (error) {
+      notification.error({ title: oneLine(error) });
+    }
+  };
+  return (
+    <section className="panel">
+      <header>
+        <h2>{t('admin.tokens')}</h2>
+        <Button type="primary" onClick={() => setMaking(true)}>
+          {t('admin.new_token')}
+        </Button>
+      </header>
+      <Loaded query={tokens} empty={(it) => it.items.length === 0} emptyText={t('admin.no_tokens')}>
+        {({ items }) => (
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t('admin.label')}</th>
+                <th>{t('common.name')}</th>
+                <th>{t('admin.scopes')}</th>
+                <th>{t('warnings.until')}</th>
+                <th>{t('admin.last_used')}</th>
+                <th />
+              </tr>
+            </thead>
+            <tbody>
+              {items.map((it) => (
+                <tr key={it.id}>
+                  <td>{it.label}</td>
+                  <td>{it.user}</td>
+                  <td className="quiet">{it.scopes.join(', ') || t('common.all')}</td>
+                  <td>{format.day(it.until)}</td>
+                  <td>{format.day(it.last_used)}</td>
+                  <td className="num">
+                    <Popconfirm title={t('admin.end_token')} onConfirm={() => end(it.id)}>
+                      <Button danger>{t('admin.end')}</Button>
+                    </Popconfirm>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        )}
+      </Loaded>
+      {isMaking ? (
+        <TokenDialog
+          close={() => {
+            setMaking(false);
+            void tokens.refetch();
+          }}
+        />
+      ) : null}
+    </section>
+  );
+}

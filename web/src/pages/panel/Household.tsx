@@ -1,0 +1,81 @@
+/** One household, understood in ten seconds: why, what changed, what would help. */
+import { PrinterOutlined } from '@ant-design/icons';
+import { Link, useParams } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useExplanation } from '@/api/household';
+import { useMay } from '@/api/me';
+import { Loaded } from '@/components/Loaded';
+import { FactDialog } from '../facts/FactDialog';
+import { Changes } from './household/Changes';
+import { Header } from './household/Header';
+import { Help } from './household/Help';
+import { Lines } from './household/Lines';
+import { LastFacts } from './household/LastFacts';
+import { Timeline } from './household/Timeline';
+import { Why } from './household/Why';
+import './household/household.css';
+
+export default function Household() {
+  const { t } = useTranslation();
+  const { id } = useParams({ strict: false }) as { id: string };
+  const explanation = useExplanation(id);
+  const may = useMay();
+  const [entering, setEntering] = useState<string | true>();
+  return (
+    <>
+      <Header id={id}>
+        {may('facts:write') ? (
+          <Button type="primary" onClick={() => setEntering(true)}>
+            {t('facts.enter')}
+          </Button>
+        ) : null}
+        <Link to="/households/$id/card" params={{ id }}>
+          <Button icon={<PrinterOutlined />} tabIndex={-1}>
+            {t('household.card')}
+          </Button>
+        </Link>
+      </Header>
+      <div className="three">
+        <section className="panel">
+          <header>
+            <h2>{t('household.why')}</h2>
+          </header>
+          <Loaded query={explanation} lines={8}>
+            {(it) => <Why it={it} />}
+          </Loaded>
+        </section>
+        <section className="panel">
+          <header>
+            <h2>{t('household.what_changed')}</h2>
+            <span className="quiet">{t('household.since_last')}</span>
+          </header>
+          <Loaded query={explanation} lines={8}>
+            {(it) => <Changes it={it} />}
+          </Loaded>
+        </section>
+        <section className="panel no-print">
+          <header>
+            <h2>{t('household.what_helps')}</h2>
+            <span className="quiet">{t('household.saves_nothing')}</span>
+          </header>
+          <Loaded query={explanation} lines={8}>
+            {(it) => <Help id={id} it={it} />}
+          </Loaded>
+        </section>
+      </div>
+      <Lines id={id} />
+      <div className="two">
+        <Timeline id={id} />
+        <LastFacts id={id} correct={(fact) => setEntering(fact)} />
+      </div>
+      <FactDialog
+        household={id}
+        open={entering !== undefined}
+        fact={typeof entering === 'string' ? entering : undefined}
+        close={() => setEntering(undefined)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,105 @@
+/** Who is in the register: search, lists, saved views. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button, Input, Skeleton } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useAddress } from '@/address';
+import { http } from '@/api/http';
+import { useMay } from '@/api/me';
+import type { Page, Person } from '@/api/pending';
+import { AreaName } from '@/components/AreaName';
+import { ExportLinks } from '@/components/ExportLinks';
+import { Failure } from '@/components/Failure';
+import { Views } from './Views';
+
+export default function Panel() {
+  const { t, i18n } = useTranslation();
+  const [address, change] = useAddress();
+  const may = useMay();
+  const list = useInfiniteQuery({
+    queryKey: ['people', address.q, address.area],
+    queryFn: ({ pageParam }) =>
+      http.get<Page<Person>>('/people', { q: address.q, area: address.area, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
+  const word = (kind: string, value?: string | null) =>
+    value ? (i18n.exists(`person.${kind}_${value}`) ? t(`person.${kind}_${value}`) : value) : '–';
+  return (
+    <>
+      <div className="row spread">
+        <h1>{t('nav.panel')}</h1>
+        <span className="row">
+          <Views page="panel" />
+          {may('people:merge') ? <Link to="/duplicates">{t('panel.duplicates')}</Link> : null}
+          <ExportLinks what="members" area={address.area} />
+        </span>
+      </div>
+      <section className="panel">
+        <Input.Search
+          allowClear
+          key={address.q}
+          defaultValue={address.q}
+          aria-label={t('panel.search')}
+          placeholder={t('panel.search')}
+          onSearch={(it) => change({ q: it || undefined })}
+          style={{ maxWidth: 420, marginBottom: 8 }}
+        />
+        {list.isError && rows.length === 0 ? (
+          <Failure error={list.error} again={() => void list.refetch()} />
+        ) : null}
+        {list.isPending ? <Skeleton active title={false} paragraph={{ rows: 10 }} /> : null}
+        {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('panel.empty')}</div> : null}
+        {rows.length > 0 ? (
+          <div className="scroll" tabIndex={0} role="region" aria-label={t('nav.panel')}>
+            <table className={list.isPlaceholderData ? 'plain dimmed' : 'plain'}>
+              <thead>
+                <tr>
+                  <th>{t('common.name')}</th>
+                  <th>{t('common.household')}</th>
+                  <th>{t('common.area')}</th>
+                  <th>{t('panel.relation')}</th>
+                  <th>{t('panel.sex')}</th>
+                  <th className="num">{t('panel.born')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {rows.map((it) => (
+                  <tr key={it.person_id}>
+                    <td>
+                      <Link to="/people/$id" params={{ id: it.person_id }}>
+                        {it.name ?? '•••'}
+                      </Link>
+                    </td>
+                    <td>
+                      {it.household_id ? (
+                        <Link to="/households/$id" params={{ id: it.household_id }}>
+                          {it.household_code ?? it.household_id}
+                        </Link>
+                      ) : (
+                        '–'
+                      )}
+                    </td>
+                    <td>
+                      <AreaName code={it.area_code} />
+                    </td>
+                    <td>{word('relation', it.relation)}</td>
+                    <td>{word('sex', it.sex)}</td>
+                    <td className="num">{it.birth_date ?? '–'}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        ) : null}
+        {list.hasNextPage ? (
+          <Button block onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
+            {t('common.more')}
+          </Button>
+        ) : null}
+      </section>
+    </>
+  );
+}

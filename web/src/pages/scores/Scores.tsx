@@ -1,0 +1,146 @@
+/** Households in the order of their scores, the worst first. */
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Button, Checkbox, Dropdown, Segmented, Skeleton } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAddress } from '@/address';
+import type { Score } from '@/api/client';
+import { http } from '@/api/http';
+import { useIndicatorNames } from '@/api/names';
+import type { Page } from '@/api/pending';
+import { usePolicy } from '@/api/policy';
+import { AreaName } from '@/components/AreaName';
+import { BandChip } from '@/components/BandChip';
+import { ExportLinks } from '@/components/ExportLinks';
+import { Failure } from '@/components/Failure';
+import { useFormat } from '@/i18n/format';
+import { asBand, BANDS } from '@/theme/bands';
+
+const HIDDEN = 'holdfast.scores.hidden';
+
+export default function Scores() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [address, change] = useAddress();
+  const modules = usePolicy().data?.modules;
+  const list = useInfiniteQuery({
+    queryKey: ['situation', 'households', address.area],
+    queryFn: ({ pageParam }) =>
+      http.get<Page<Score>>('/households', { area: address.area, limit: 200, cursor: pageParam }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+  const all = list.data?.pages.flatMap((it) => it.items) ?? [];
+  const rows = address.band ? all.filter((it) => asBand(it.band) === address.band) : all;
+  const ids = all[0]?.modules.map((it) => it.module) ?? [];
+  const [hidden, setHidden] = useState<string[]>(() => JSON.parse(localStorage.getItem(HIDDEN) ?? '[]'));
+  const columns = ids.filter((it) => !hidden.includes(it));
+  const name = (id: string) => format.pick(modules?.find((it) => it.id === id)?.label) || id;
+  const hide = (id: string, isHidden: boolean) => {
+    const after = isHidden ? [...hidden, id] : hidden.filter((it) => it !== id);
+    setHidden(after);
+    localStorage.setItem(HIDDEN, JSON.stringify(after));
+  };
+  const chooser = ids.map((id) => ({
+    key: id,
+    label: (
+      <Checkbox checked={!hidden.includes(id)} onChange={(it) => hide(id, !it.target.checked)}>
+        {name(id)}
+      </Checkbox>
+    ),
+  }));
+  const options = [
+    { value: '', label: t('common.all') },
+    ...BANDS.map((it) => ({ value: it, label: <BandChip band={it} /> })),
+  ];
+  return (
+    <>
+      <div className="row spread">
+        <h1>{t('nav.scores')}</h1>
+        <span className="row">
+          <Segmented
+            aria-label={t('common.band')}
+            value={address.band ?? ''}
+            options={options}
+            onChange={(it) => change({ band: it || undefined })}
+          />
+          <Dropdown menu={{ items: chooser }} trigger={['click']}>
+            <Button>{t('scores.columns')}</Button>
+          </Dropdown>
+          <ExportLinks what="scores" area={address.area} />
+        </span>
+      </div>
+      <section className="panel">
+        {list.isError && all.length === 0 ? (
+          <Failure error={list.error} again={() => void list.refetch()} />
+        ) : null}
+        {list.isPending ? <Skeleton active title={false} paragraph={{ rows: 12 }} /> : null}
+        {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('scores.empty')}</div> : null}
+        <div className="scroll" tabIndex={0} role="region" aria-label={t('nav.scores')}>
+          <table className="plain">
+            <thead>
+              <tr>
+                <th>{t('common.household')}</th>
+                <th>{t('common.area')}</th>
+                <th>{t('common.band')}</th>
+                <th className="num">{t('common.composite')}</th>
+                <th className="num">{t('common.confidence')}</th>
+                {columns.map((it) => (
+                  <th key={it} className="num">
+                    {name(it)}
+                  </th>
+                ))}
+                <th>{t('common.reasons')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((it) => (
+                <Row key={it.household_id} it={it} columns={columns} />
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {list.hasNextPage ? (
+          <Button block onClick={() => void list.fetchNextPage()} loading={list.isFetchingNextPage}>
+            {t('common.more')}
+          </Button>
+        ) : null}
+      </section>
+    </>
+  );
+}
+
+function Row({ it, columns }: { it: Score; columns: string[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const names = useIndicatorNames();
+  return (
+    <tr>
+      <td>
+        <Link to="/households/$id" params={{ id: it.household_id }}>
+          {it.household_id}
+        </Link>
+      </td>
+      <td>
+        <AreaName code={it.area_code} />
+      </td>
+      <td>
+        <BandChip band={it.band} />
+      </td>
+      <td className="num">{format.number(it.composite, 1)}</td>
+      <td className="num">{format.share(it.confidence)}</td>
+      {columns.map((id) => {
+        const module = it.modules.find((m) => m.module === id);
+        return (
+          <td key={id} className="num">
+            {module?.is_worsening ? <span title={t('scores.worsening')}>▲ </span> : null}
+            {format.number(module?.score, 1)}
+          </td>
+        );
+      })}
+      <td className="quiet">{it.reasons.map((r) => names(r.indicator)).join(t('warnings.joint'))}</td>
+    </tr>
+  );
+}

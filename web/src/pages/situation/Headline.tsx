@@ -1,0 +1,59 @@
+/** How things stand, as a sentence whose numbers are links. */
+import { Link } from '@tanstack/react-router';
+import { Trans, useTranslation } from 'react-i18next';
+import { useAddress } from '@/address';
+import { useArea } from '@/api/areas';
+import { useSummary } from '@/api/situation';
+import { Loaded } from '@/components/Loaded';
+import { useFormat } from '@/i18n/format';
+
+export function Headline() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [{ area }] = useAddress();
+  const name = format.pick(useArea(area).data?.name) || area || t('common.everywhere');
+  return (
+    <Loaded query={useSummary(area)} lines={1}>
+      {(it) => {
+        const change = it.change_since_previous;
+        const words = { period: format.period(it.period), area: name };
+        return (
+          <h1 className="headline" title={format.exact(it.as_of)}>
+            <Trans
+              i18nKey="situation.headline"
+              values={{
+                ...words,
+                need: format.number(it.need_visit),
+                all: format.number(it.households),
+              }}
+              components={{
+                need: <Link to="/warnings" search={{ state: 'open', area } as never} />,
+                all: <Link to="/scores" search={{ area } as never} />,
+              }}
+            />
+            {change == null ? null : (
+              <span>
+                {t(change > 0 ? 'situation.more' : change < 0 ? 'situation.fewer' : 'situation.same', {
+                  n: format.number(Math.abs(change)),
+                })}
+              </span>
+            )}
+            {it.waiting_over_days > 0 ? (
+              <Link to="/warnings" search={{ state: 'open', view: 'overdue', area } as never}>
+                {t('situation.waiting', { n: format.number(it.waiting_over_days), days: format.number(it.days) })}
+              </Link>
+            ) : null}
+            {it.budget ? (
+              <span className="quiet">
+                {t('situation.budget', {
+                  used: format.number(it.within_budget ?? it.need_visit),
+                  budget: format.number(it.budget),
+                })}
+              </span>
+            ) : null}
+          </h1>
+        );
+      }}
+    </Loaded>
+  );
+}

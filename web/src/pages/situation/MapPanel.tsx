@@ -1,0 +1,87 @@
+/** The map with the switch of what it shows. */
+import { useRouter } from '@tanstack/react-router';
+import { Select } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useAddress } from '@/address';
+import { useArea, useBoundaries, useOutermost } from '@/api/areas';
+import { usePolicy } from '@/api/policy';
+import { useChildren } from '@/api/situation';
+import type { Boundaries } from '@/api/pending';
+import { Loaded } from '@/components/Loaded';
+import { useFormat } from '@/i18n/format';
+import { AreaMap } from './AreaMap';
+import { Legend } from './Legend';
+import { FIXED, measureOf } from './measures';
+
+const NONE: Boundaries = { type: 'FeatureCollection', features: [] };
+
+export function MapPanel() {
+  const { t } = useTranslation();
+  const { pick } = useFormat();
+  const [address, change] = useAddress();
+  const router = useRouter();
+  const area = useOutermost(address.area);
+  const children = useChildren(area, address.period);
+  const here = useArea(area).data;
+  const boundaries = useBoundaries(area).data ?? NONE;
+  const around = useAround(area, here?.parent);
+  const modules = usePolicy().data?.modules ?? [];
+  const measure = measureOf(address.measure);
+  const options = [
+    ...FIXED.map((it) => ({ value: it.id, label: t(`situation.measure_${it.id}`) })),
+    ...modules.map((it) => ({ value: `module.${it.id}`, label: pick(it.label) })),
+  ];
+  const open = (code: string) => {
+    const isLeaf = children.data?.items.length && here && here.has_children === false;
+    if (isLeaf) return;
+    change({ area: code });
+  };
+  const href = (code: string) =>
+    router.buildLocation({ to: '/', search: { ...address, area: code } as never }).href;
+  return (
+    <section className="panel map-panel">
+      <header>
+        <h2>{t('situation.map')}</h2>
+        <span className="row">
+          <Legend measure={measure} />
+          <Select
+            className="no-print"
+            value={measure.id}
+            options={options}
+            onChange={(it) => change({ measure: it === 'warned' ? undefined : it }, true)}
+            aria-label={t('situation.measure')}
+            popupMatchSelectWidth={false}
+            style={{ minWidth: 170 }}
+          />
+        </span>
+      </header>
+      <Loaded query={children} empty={(it) => it.items.length === 0} emptyText={<Leaf />} lines={10}>
+        {(it) => (
+          <AreaMap
+            areas={it.items}
+            boundaries={boundaries}
+            around={around}
+            measure={measure}
+            href={href}
+            onPick={open}
+          />
+        )}
+      </Loaded>
+    </section>
+  );
+}
+
+/** The boundary of the area itself, among those of its parent. */
+function useAround(area: string | undefined, parent: string | null | undefined) {
+  const above = useBoundaries(parent ?? undefined).data;
+  return useMemo(() => {
+    const features = above?.features.filter((it) => it.properties.code === area) ?? [];
+    return features.length ? { ...NONE, features } : undefined;
+  }, [above, area]);
+}
+
+function Leaf() {
+  const { t } = useTranslation();
+  return <>{t('situation.no_deeper')}</>;
+}

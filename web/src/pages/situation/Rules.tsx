@@ -1,0 +1,50 @@
+/** How good the rules are: raised, taken note of, confirmed. */
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useRules } from '@/api/situation';
+import { Loaded } from '@/components/Loaded';
+import { useFormat } from '@/i18n/format';
+
+export function Rules() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <section className="panel">
+      <header>
+        <h2>{t('situation.rules')}</h2>
+      </header>
+      <Loaded query={useRules()} empty={(it) => it.items.length === 0}>
+        {({ items }) => (
+          <div className="scroll">
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t('situation.rule')}</th>
+                  <th className="num">{t('situation.raised')}</th>
+                  <th className="num">{t('situation.acknowledged')}</th>
+                  <th className="num">{t('situation.confirmed')}</th>
+                  <th className="num">{t('situation.precision')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {items.toSorted((a, b) => b.raised - a.raised).slice(0, 10).map((it) => (
+                  <tr key={it.rule}>
+                    <td>{format.pick(it.label) || it.rule}</td>
+                    <td className="num">
+                      <Link to="/warnings" search={{ rule: it.rule } as never}>
+                        {format.number(it.raised)}
+                      </Link>
+                    </td>
+                    <td className="num">{format.number(it.acknowledged)}</td>
+                    <td className="num">{format.number(it.confirmed)}</td>
+                    <td className="num">{format.share(it.precision)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Loaded>
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+/** The situation room: where it goes wrong, at one look. */
+import { PrinterOutlined } from '@ant-design/icons';
+import { Navigate } from '@tanstack/react-router';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useMay } from '@/api/me';
+import { Feed } from './Feed';
+import { Headline } from './Headline';
+import { MapPanel } from './MapPanel';
+import { Rules } from './Rules';
+import { BandsOverTime, ModuleTrends } from './Trends';
+import { Worst } from './Worst';
+import './situation.css';
+
+export default function Situation() {
+  const { t } = useTranslation();
+  const may = useMay();
+  // Who counts nothing has work elsewhere.
+  if (!may('counts:read')) return <Navigate to="/admin" />;
+  return (
+    <>
+      <div className="row spread headline-row">
+        <Headline />
+        <Button className="no-print" icon={<PrinterOutlined />} onClick={() => print()}>
+          {t('common.print')}
+        </Button>
+      </div>
+      <div className="situation">
+        <MapPanel />
+        <Feed />
+        <BandsOverTime />
+        <ModuleTrends />
+        <Worst />
+        <Rules />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,75 @@
+/** The areas below this one, the worst first. */
+import { Link } from '@tanstack/react-router';
+import { useTranslation } from 'react-i18next';
+import { useAddress } from '@/address';
+import { useOutermost } from '@/api/areas';
+import { useChildren } from '@/api/situation';
+import { BandBar } from '@/components/BandBar';
+import { Loaded } from '@/components/Loaded';
+import { useFormat } from '@/i18n/format';
+import { measureOf } from './measures';
+
+export function Worst() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [address] = useAddress();
+  const measure = measureOf(address.measure);
+  return (
+    <section className="panel">
+      <header>
+        <h2>{t('situation.worst')}</h2>
+        <span className="quiet">{t('situation.worst_by')}</span>
+      </header>
+      <Loaded query={useChildren(useOutermost(address.area), address.period)} empty={(it) => it.items.length === 0}>
+        {({ items }) => (
+          <div className="scroll">
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t('common.area')}</th>
+                  <th className="num">{t('situation.households')}</th>
+                  <th className="num">{t('situation.warned')}</th>
+                  <th className="num">{t('situation.change')}</th>
+                  <th className="num">{t('situation.overdue')}</th>
+                  <th>{t('common.band')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {items
+                  .toSorted((a, b) => (measure.of(b) ?? -1) - (measure.of(a) ?? -1))
+                  .slice(0, 10)
+                  .map((it) => (
+                    <tr key={it.area_code}>
+                      <td>
+                        <Link to="/" search={{ ...address, area: it.area_code } as never}>
+                          {format.pick(it.name) || it.area_code}
+                        </Link>
+                      </td>
+                      <td className="num">
+                        <Link to="/scores" search={{ area: it.area_code } as never}>
+                          {format.number(it.households)}
+                        </Link>
+                      </td>
+                      <td className="num">
+                        <Link to="/warnings" search={{ area: it.area_code } as never}>
+                          {format.number(it.warned)}
+                        </Link>{' '}
+                        <span className="quiet">{format.share(it.warned / it.households, 1)}</span>
+                      </td>
+                      <td className="num">
+                        {it.previous_warned == null ? '–' : format.signed(it.warned - it.previous_warned)}
+                      </td>
+                      <td className="num">{format.number(it.overdue)}</td>
+                      <td>
+                        <BandBar bands={it.bands} area={it.area_code} />
+                      </td>
+                    </tr>
+                  ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </Loaded>
+    </section>
+  );
+}

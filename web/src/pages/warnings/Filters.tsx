@@ -1,0 +1,92 @@
+/** Filters with counts; all of them stand in the address. */
+import { useTranslation } from 'react-i18next';
+import type { Address } from '@/address';
+import { useMe } from '@/api/me';
+import { useRuleNames } from '@/api/names';
+import { useWarningCounts, type WarningFilter } from '@/api/warnings';
+import { AreaName } from '@/components/AreaName';
+import { BandChip } from '@/components/BandChip';
+import { useFormat } from '@/i18n/format';
+
+interface Props {
+  filter: WarningFilter;
+  state: string;
+  change: (change: Address, replace?: boolean) => void;
+}
+
+const STATES = ['open', 'acknowledged', 'suppressed', 'ended', 'all'];
+
+export function Filters({ filter, state, change }: Props) {
+  const { t } = useTranslation();
+  const me = useMe().data;
+  const counts = useWarningCounts(filter).data;
+  const rules = useRuleNames();
+  const of = (key: string, value: string) => counts?.[key]?.[value];
+  const words = (key: string) => Object.keys(counts?.[key] ?? {});
+  return (
+    <aside className="panel filters no-print" aria-label={t('warnings.filters')}>
+      <h3>{t('common.state')}</h3>
+      {STATES.map((it) => (
+        <Choice key={it} on={state === it} count={of('state', it)} pick={() => change({ state: it })}>
+          {t(`warnings.state_${it}`)}
+        </Choice>
+      ))}
+      <h3>{t('common.band')}</h3>
+      {['red', 'orange', 'yellow', 'unknown'].map((it) => (
+        <Choice
+          key={it}
+          on={filter.band === it}
+          count={of('band', it)}
+          pick={() => change({ band: filter.band === it ? undefined : it })}
+        >
+          <BandChip band={it} />
+        </Choice>
+      ))}
+      <h3>{t('warnings.assignee')}</h3>
+      <Choice
+        on={filter.assignee === me?.name}
+        count={me ? of('assignee', me.name) : undefined}
+        pick={() => change({ assignee: filter.assignee ? undefined : me?.name })}
+      >
+        {t('warnings.mine')}
+      </Choice>
+      {words('area').length > 0 ? <h3>{t('common.area')}</h3> : null}
+      {words('area').slice(0, 12).map((it) => (
+        <Choice key={it} on={filter.area === it} count={of('area', it)} pick={() => change({ area: it })}>
+          <AreaName code={it} />
+        </Choice>
+      ))}
+      {words('rule').length > 0 ? <h3>{t('situation.rule')}</h3> : null}
+      {words('rule')
+        .toSorted((a, b) => (of('rule', b) ?? 0) - (of('rule', a) ?? 0))
+        .slice(0, 14)
+        .map((it) => (
+          <Choice
+            key={it}
+            on={filter.rule === it}
+            count={of('rule', it)}
+            pick={() => change({ rule: filter.rule === it ? undefined : it })}
+          >
+            {rules(it)}
+          </Choice>
+        ))}
+    </aside>
+  );
+}
+
+interface ChoiceProps {
+  on: boolean;
+  count?: number;
+  pick: () => void;
+  children: React.ReactNode;
+}
+
+function Choice({ on, count, pick, children }: ChoiceProps) {
+  const { number } = useFormat();
+  return (
+    <button type="button" aria-pressed={on} onClick={pick}>
+      <span>{children}</span>
+      <span className="num quiet">{count == null ? '' : number(count)}</span>
+    </button>
+  );
+}

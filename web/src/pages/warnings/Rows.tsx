@@ -1,0 +1,140 @@
+/** Rows of the list, with the budget drawn across it. */
+import { Link } from '@tanstack/react-router';
+import { Checkbox, Skeleton } from 'antd';
+import { Fragment, useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSummary } from '@/api/situation';
+import type { Warned } from '@/api/warnings';
+import { useAddress } from '@/address';
+import { AreaName } from '@/components/AreaName';
+import { BandChip } from '@/components/BandChip';
+import { useFormat } from '@/i18n/format';
+import { useSentence } from './sentence';
+
+interface Props {
+  rows: Warned[];
+  isPending: boolean;
+  selected: ReadonlySet<string>;
+  toggle: (it: Warned) => void;
+  all: (on: boolean) => void;
+  at: number;
+  setAt: (it: number) => void;
+  explain: (it: Warned) => void;
+}
+
+export function Rows({ rows, isPending, selected, toggle, all, at, setAt, explain }: Props) {
+  const { t } = useTranslation();
+  const [{ area }] = useAddress();
+  const budget = useSummary(area).data?.budget;
+  const body = useRef<HTMLTableSectionElement>(null);
+  useEffect(() => {
+    body.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
+  }, [at]);
+  if (isPending) return <Skeleton active title={false} paragraph={{ rows: 12 }} />;
+  if (rows.length === 0) return <div className="empty quiet">{t('warnings.empty')}</div>;
+  const line = lineOf(rows, budget);
+  const isAll = selected.size === rows.length;
+  return (
+    <div className="list-box" tabIndex={0} role="region" aria-label={t('warnings.title')}>
+      <table className="plain list">
+        <thead>
+          <tr>
+            <th>
+              <Checkbox
+                aria-label={t('common.all')}
+                checked={isAll}
+                indeterminate={selected.size > 0 && !isAll}
+                onChange={(it) => all(it.target.checked)}
+              />
+            </th>
+            <th className="num">{t('warnings.rank')}</th>
+            <th>{t('common.band')}</th>
+            <th>{t('common.household')}</th>
+            <th>{t('warnings.why')}</th>
+            <th className="num">{t('common.composite')}</th>
+            <th>{t('warnings.since')}</th>
+            <th>{t('warnings.assignee')}</th>
+            <th>{t('common.state')}</th>
+          </tr>
+        </thead>
+        <tbody ref={body}>
+          {rows.map((it, n) => (
+            <Fragment key={it.warning_id}>
+              {n === line ? (
+                <tr className="budget-line">
+                  <td colSpan={9}>{t('warnings.budget_line')}</td>
+                </tr>
+              ) : null}
+              <Row
+                it={it}
+                place={n + 1}
+                isOn={selected.has(it.warning_id)}
+                isCurrent={n === at}
+                toggle={() => toggle(it)}
+                point={() => setAt(n)}
+                explain={() => explain(it)}
+              />
+            </Fragment>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** Where the budget ends: by the last closed period's ranking, else by place. */
+export function lineOf(rows: Warned[], budget: number | null | undefined): number {
+  const ranked = rows.findIndex((it) => it.within_budget === false);
+  if (ranked > 0) return ranked;
+  return budget && budget < rows.length ? budget : -1;
+}
+
+interface RowProps {
+  it: Warned;
+  place: number;
+  isOn: boolean;
+  isCurrent: boolean;
+  toggle: () => void;
+  point: () => void;
+  explain: () => void;
+}
+
+function Row({ it, place, isOn, isCurrent, toggle, point, explain }: RowProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const sentence = useSentence();
+  return (
+    <tr aria-current={isCurrent || undefined} data-warning={it.warning_id} onClick={point}>
+      <td>
+        <Checkbox aria-label={it.household_id} checked={isOn} onChange={toggle} />
+      </td>
+      <td className="num">{it.rank ?? place}</td>
+      <td className="bands">
+        <BandChip small band={it.previous_band} />
+        <span aria-hidden="true">→</span>
+        <BandChip band={it.band} />
+      </td>
+      <td className="where">
+        <Link to="/households/$id" params={{ id: it.household_id }}>
+          {it.household_id}
+        </Link>{' '}
+        <span className="quiet">
+          <AreaName code={it.area_code} />
+        </span>
+      </td>
+      <td className="why">
+        <button type="button" className="as-text" onClick={explain} title={t('keys.explain')}>
+          {sentence(it)}
+        </button>
+      </td>
+      <td className="num">{format.number(it.composite, 1)}</td>
+      <td title={format.exact(it.raised_at)}>{format.period(it.first_period, true)}</td>
+      <td>{it.assignee ?? it.acknowledged_by ?? <span className="quiet">–</span>}</td>
+      <td>
+        {it.suppressed_until
+          ? t('warnings.suppressed', { until: format.day(it.suppressed_until) })
+          : t(`warnings.state_${it.state}`)}
+      </td>
+    </tr>
+  );
+}
