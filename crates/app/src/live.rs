@@ -7,6 +7,7 @@
 mod areas;
 mod check;
 mod counted;
+mod deeds;
 mod derive;
 mod detail;
 mod histories;
@@ -17,10 +18,12 @@ mod periods;
 mod permitted;
 mod rebuild;
 mod situation;
+mod told;
 mod warned;
 mod watch;
 
 pub use areas::{AreaView, AreasTaken, BoundariesTaken, Children, NewArea, PathPart};
+pub use deeds::Deed;
 pub use detail::{Cell, Detail, ModuleDetail};
 pub use household::*;
 pub use import::Imported;

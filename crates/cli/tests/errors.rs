@@ -11,10 +11,10 @@ fn folder() -> PathBuf {
 
 /// Codes that no command and its files can show: faults of the program or of a disk (M002, S004,
 /// S005), of a database changed behind its back (L004, L005: tests/live.rs), and of requests
-/// (R011, L002, L006, L022 in tests/reads, S003, A001 to A005: tests/server.rs).
+/// (R011, L002, L006), L022 to L025 (tests/reads), S003, A001 to A005: tests/server.rs).
 const ELSEWHERE: &[&str] = &[
-    "M002", "S003", "S004", "S005", "L002", "L004", "L005", "L006", "L022", "R011", "A001", "A002",
-    "A003", "A004", "A005",
+    "M002", "S003", "S004", "S005", "L002", "L004", "L005", "L006", "L022", "L023", "L024", "L025",
+    "R011", "A001", "A002", "A003", "A004", "A005",
 ];
 
 /// Folders that hold a command, by name.
