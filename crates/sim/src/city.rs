@@ -101,8 +101,8 @@ fn household_schema() -> SchemaRef {
     ]))
 }
 
-/// Writes facts.parquet, outcomes.parquet, households.parquet and areas.csv into a folder. `progress` is told
-/// how many households are done.
+/// Writes facts.parquet, outcomes.parquet, households.parquet and areas.csv into a folder.
+/// `progress` is told how many households are done.
 pub fn simulate(
     config: &Config,
     folder: &Path,

@@ -27,7 +27,7 @@ pub struct Arguments {
     /// Fact files: CSV, XLSX, NDJSON or Parquet; one row per dated observation
     #[arg(required_unless_present_any = ["areas", "boundaries", "watch_from"])]
     files: Vec<PathBuf>,
-    /// Files of areas with code, name (or name_en, name_zh) and, where they are known, level, parent,
+    /// Files of areas with code, name (or name_en, name_zh) and, where known, level, parent,
     /// valid_from and valid_to; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     areas: Vec<PathBuf>,
@@ -45,8 +45,8 @@ pub struct Arguments {
     /// Which column of the input holds what, e.g. household_id=户编号; may be repeated
     #[arg(long, value_name = "TARGET=COLUMN")]
     column: Vec<String>,
-    /// Let scores reach back to this period, e.g. 2019-01; the last fact's period where absent. On a
-    /// database that holds facts it may only move back
+    /// Let scores reach back to this period, e.g. 2019-01; the last fact's period where absent.
+    /// On a database that holds facts it may only move back
     #[arg(long, value_name = "PERIOD")]
     watch_from: Option<String>,
     /// Check everything and keep nothing
