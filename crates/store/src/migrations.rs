@@ -11,6 +11,7 @@ const STEPS: &[(&str, &str)] = &[
     ("access", include_str!("../migrations/0002_access.sql")),
     ("areas", include_str!("../migrations/0003_areas.sql")),
     ("reads", include_str!("../migrations/0004_reads.sql")),
+    ("totals", include_str!("../migrations/0007_totals.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.
