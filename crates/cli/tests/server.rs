@@ -176,6 +176,40 @@ fn people() -> Vec<(&'static str, &'static str, Option<Value>)> {
     ]
 }
 
+/// What pages read and do, for the matrix.
+fn bodies_of_reads() -> (Value, Value, Value) {
+    let deed = |action: &str| json!({ "ids": ["none"], "action": action });
+    (json!({ "set": {} }), deed("acknowledge"), deed("assign"))
+}
+
+fn reads<'a>(
+    wish: &'a Value,
+    deed: &'a Value,
+    order: &'a Value,
+) -> Vec<(&'static str, String, Option<&'a Value>)> {
+    let gets = [
+        "areas",
+        "areas/610202",
+        "boundaries",
+        "forms",
+        "situation/children",
+        "situation/history",
+        "situation/summary",
+        "households/H-here/explanation",
+        "households/H-here/history",
+        "households/H-here/timeline",
+        "households/H-here/facts",
+        "households/H-here/sliders",
+        "warnings/counts",
+    ];
+    let mut routes: Vec<_> = gets.iter().map(|it| ("GET", format!("/api/v1/{it}"), None)).collect();
+    let trial = "/api/v1/households/H-here/trial".to_owned();
+    routes.push(("POST", trial, Some(wish)));
+    routes.push(("POST", "/api/v1/warnings/actions".to_owned(), Some(deed)));
+    routes.push(("POST", "/api/v1/warnings/actions".to_owned(), Some(order)));
+    routes
+}
+
 #[test]
 fn every_route_keeps_to_role_and_area() {
     let setting = setting(databases::all().remove(0));
@@ -192,6 +226,7 @@ fn every_route_keeps_to_role_and_area() {
     let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
     let none = json!({ "facts": [] });
     let hook = json!({ "url": "https://example.org/hook", "areas": ["*"] });
+    let (wish, deed, order) = bodies_of_reads();
     let mut routes: Vec<(&str, String, Option<&Value>)> = vec![
         ("GET", "/api/v1/me".to_owned(), None),
         ("GET", "/api/v1/situation".to_owned(), None),
@@ -225,6 +260,7 @@ fn every_route_keeps_to_role_and_area() {
     ];
     let people = people();
     routes.extend(people.iter().map(|it| (it.0, it.1.to_owned(), it.2.as_ref())));
+    let routes = [reads(&wish, &deed, &order), routes].concat();
     let who = ["nobody", "counts", "here", "there", "admin", "everywhere"];
     let client = |name: &str| match name {
         "nobody" => Client::new(&setting.process),

@@ -15,6 +15,7 @@ const STEPS: &[(&str, &str)] = &[
     ("jobs", include_str!("../migrations/0006_jobs.sql")),
     ("hooks", include_str!("../migrations/0007_hooks.sql")),
     ("people", include_str!("../migrations/0008_people.sql")),
+    ("totals", include_str!("../migrations/0009_totals.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

@@ -34,7 +34,7 @@ pub struct Arguments {
     /// Files of people: one row per person, with household_id and person_id
     #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "files")]
     people: Vec<PathBuf>,
-    /// Files of areas with code, name (or name_en, name_zh) and, where they are known, level, parent,
+    /// Files of areas with code, name (or name_en, name_zh) and, where known, level, parent,
     /// valid_from and valid_to; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     areas: Vec<PathBuf>,
