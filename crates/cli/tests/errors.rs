@@ -11,10 +11,11 @@ fn folder() -> PathBuf {
 
 /// Codes that no command and its files can show: faults of the program or of a disk (M002, S004,
 /// S005), of a database changed behind its back (L004, L005: tests/live.rs), and of requests
-/// (R011, L002, L006, S003, A001 to A005: tests/server.rs).
+/// (R011, L002, L006, S003, A001 to A005: tests/server.rs), of versions and proposals that were
+/// there before (V002 to V011: tests/policy.rs).
 const ELSEWHERE: &[&str] = &[
     "M002", "S003", "S004", "S005", "L002", "L004", "L005", "L006", "R011", "A001", "A002", "A003",
-    "A004", "A005",
+    "A004", "A005", "V002", "V003", "V004", "V005", "V006", "V007", "V008", "V009", "V010", "V011",
 ];
 
 /// Folders that hold a command, by name.

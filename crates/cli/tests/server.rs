@@ -161,6 +161,9 @@ fn every_route_keeps_to_role_and_area() {
     let user = json!({ "name": "new", "password": PASSWORD, "role": "officer", "areas": [HERE] });
     let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
     let none = json!({ "facts": [] });
+    let draft = json!({ "files": {} });
+    let proposal = json!({ "hash": "0".repeat(64), "from": "2020-07-01" });
+    let trial = json!({ "changes": [{ "kind": "edge", "id": "red", "value": 50 }] });
     let routes: Vec<(&str, String, Option<&Value>)> = vec![
         ("GET", "/api/v1/me".to_owned(), None),
         ("GET", "/api/v1/situation".to_owned(), None),
@@ -177,6 +180,17 @@ fn every_route_keeps_to_role_and_area() {
         ("POST", "/api/v1/users/new/tokens".to_owned(), Some(&token)),
         ("GET", "/api/v1/audit/verification".to_owned(), None),
         ("DELETE", "/api/v1/users/new".to_owned(), None),
+        ("GET", "/api/v1/policy".to_owned(), None),
+        ("GET", "/api/v1/policy/indicators/visits".to_owned(), None),
+        ("GET", "/api/v1/policy/versions".to_owned(), None),
+        ("GET", "/api/v1/policy/changes".to_owned(), None),
+        ("GET", "/api/v1/policy/activations".to_owned(), None),
+        ("POST", "/api/v1/policy/versions".to_owned(), Some(&draft)),
+        ("POST", "/api/v1/policy/activations".to_owned(), Some(&proposal)),
+        ("POST", "/api/v1/policy/activations/9/approval".to_owned(), None),
+        ("POST", "/api/v1/policy/activations/9/refusal".to_owned(), None),
+        ("POST", "/api/v1/policy/trials".to_owned(), Some(&trial)),
+        ("GET", "/api/v1/rules".to_owned(), None),
         ("POST", "/api/v1/period/close".to_owned(), None),
     ];
     let who = ["nobody", "counts", "here", "there", "admin", "everywhere"];

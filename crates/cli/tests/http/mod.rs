@@ -55,9 +55,13 @@ pub fn user(address: &Address, key: &Path, name: &str, role: &str, areas: &[&str
 impl Process {
     /// Starts a server over a database.
     pub fn start(address: &Address, key: &Path) -> Self {
-        let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
-        let mut command = holdfast(&words, address, key);
-        command.args(["--requests", "1000000"]);
+        Self::start_with(&["serve", "--pack", "packs/tongchuan"], address, key)
+    }
+
+    /// Starts one with words of its own.
+    pub fn start_with(words: &[&str], address: &Address, key: &Path) -> Self {
+        let mut command = holdfast(words, address, key);
+        command.args(["--listen", "127.0.0.1:0", "--requests", "1000000"]);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
         let mut line = String::new();
