@@ -4,7 +4,7 @@
 mod databases;
 
 use app::input::Files;
-use app::live::policy::{Draft, Installed, Method, Package, Proposal, Trial};
+use app::live::policy::{Draft, Installed, Method, Package, Proposal, Trial, Version};
 use app::live::{Act, Live};
 use base::Band;
 use databases::Database;
@@ -102,10 +102,14 @@ fn activate(live: &Live, changes: &[Change], version: &str) -> Installed {
         note: None,
     };
     let version = live.drafted(draft).unwrap_or_else(|findings| panic!("{findings:?}"));
+    bring_into_force(live, &version)
+}
+
+fn bring_into_force(live: &Live, version: &Version) -> Installed {
     let from = live.open_period().expect("read").expect("a period").first_day().expect("a day");
     live.store
         .write(|tx| {
-            let installed = live.install_in(tx, &version, &act("one"))?;
+            let installed = live.install_in(tx, version, &act("one"))?;
             let proposal = Proposal { hash: installed.hash.clone(), from, note: None };
             let row = live.propose_in(tx, &proposal, &act("one"))?;
             live.approve_in(tx, row.number, &act("two"))?;
@@ -389,4 +393,37 @@ fn what_cannot_be_installed_is_told_with_every_finding() {
     assert_eq!(refused.expect_err("another of the same name").code.id, "V003");
     let gone = Draft { base: Some("00".repeat(32)), ..draft("") };
     assert_eq!(live.drafted(gone).err().expect("refused")[0].code.id, "V002");
+}
+
+/// A rule that looks back at a line as it is.
+const SHORTFALL: &str = r#"
+label = { en = "Income over the line, three months", zh = "收入与监测线之比三月均值" }
+dimension = "income"
+unit = "1"
+value = "mean_over(net_income_12m / members / monitoring_line, 3, 1)"
+anchors = { none = 3, yellow = 2, orange = 1.5, red = 1 }
+reference = [{ title = "A test", proposal = true }]
+"#;
+
+#[test]
+fn a_line_within_a_look_back_is_tried_from_facts_with_the_same_result() {
+    for database in databases::all() {
+        let live = live(&database, 30);
+        let mut files = without_examples(&live);
+        files.insert("indicators/income/shortfall.toml".to_owned(), SHORTFALL.to_owned());
+        let base = Some(live.pack().hash.clone());
+        let version = Some("with a look back".to_owned());
+        let draft = Draft { files, base, version, ..Draft::default() };
+        let version = live.drafted(draft).unwrap_or_else(|findings| panic!("{findings:?}"));
+        bring_into_force(&live, &version);
+        score_again(&live);
+        let changes = [change(ChangeKind::Parameter, "monitoring_line", None, 9_000.0)];
+        let trial = live.try_changes(&changes, &Within::Everywhere).expect("tried");
+        assert_eq!((trial.method, trial.households), (Method::Facts, 30), "{}", database.name);
+        assert!(!trial.moved.is_empty(), "nothing was tested");
+        let expected = after(&live, &trial);
+        activate(&live, &changes, "another line");
+        score_again(&live);
+        assert_eq!(bands(&live), expected, "{}", database.name);
+    }
 }
