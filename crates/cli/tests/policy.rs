@@ -4,7 +4,7 @@
 mod databases;
 
 use app::input::Files;
-use app::live::policy::{Draft, Installed, Method, Package, Proposal, Trial};
+use app::live::policy::{Draft, Installed, Method, Package, Proposal, Trial, Version};
 use app::live::{Act, Live};
 use base::Band;
 use databases::Database;
@@ -102,10 +102,14 @@ fn activate(live: &Live, changes: &[Change], version: &str) -> Installed {
         note: None,
     };
     let version = live.drafted(draft).unwrap_or_else(|findings| panic!("{findings:?}"));
+    bring_into_force(live, &version)
+}
+
+fn bring_into_force(live: &Live, version: &Version) -> Installed {
     let from = live.open_period().expect("read").expect("a period").first_day().expect("a day");
     live.store
         .write(|tx| {
-            let installed = live.install_in(tx, &version, &act("one"))?;
+            let installed = live.install_in(tx, version, &act("one"))?;
             let proposal = Proposal { hash: installed.hash.clone(), from, note: None };
             let row = live.propose_in(tx, &proposal, &act("one"))?;
             live.approve_in(tx, row.number, &act("two"))?;
@@ -188,5 +192,238 @@ fn a_trial_says_exactly_what_an_activation_gives() {
         }
         assert!(moved > 5, "{moved} bands moved in all: nothing was tested");
         assert_same_as_rebuilt(&live, database.name);
+    }
+}
+
+/// Everything that a database holds which somebody could notice.
+fn state(live: &Live) -> Vec<String> {
+    let mut found = Vec::new();
+    let read = live.store.read(|tx| -> store::Result<()> {
+        store::scores::all(tx, &mut |row| {
+            found.push(format!("{row:?}"));
+            Ok(())
+        })?;
+        store::warnings::all(tx, &mut |row| {
+            found.push(format!("{row:?}"));
+            Ok(())
+        })?;
+        let events = store::events::after(tx, 0, &Within::Everywhere, i64::MAX)?;
+        found.extend(events.into_iter().map(|it| format!("{it:?}")));
+        let packs = store::policies::all(tx)?.into_iter().map(|it| it.hash);
+        found.extend(packs);
+        found.push(format!("{:?}", store::policies::activations(tx)?));
+        audit::each(tx, 0, &mut |row| {
+            found.push(format!("{row:?}"));
+            Ok(())
+        })
+    });
+    read.expect("read");
+    found
+}
+
+#[test]
+fn a_trial_saves_nothing_sees_new_facts_and_keeps_to_areas() {
+    for database in databases::all() {
+        let live = live(&database, 30);
+        let changes = [change(ChangeKind::Edge, "yellow", None, 28.0)];
+        let before = state(&live);
+        let tried = |within: &Within| live.try_changes(&changes, within).expect("tried");
+        let trial = tried(&Within::Everywhere);
+        assert_eq!(state(&live), before, "{}", database.name);
+        assert!(trial.all.enter > 0 && trial.all.leave == 0, "{:?}", trial.all);
+        assert_eq!(trial.all.before.iter().sum::<u64>(), 30);
+        let counties = trial.areas_below(&live.pack(), None);
+        let (mut parts, mut entering) = (0, 0);
+        for (area, shift) in &counties {
+            let own = tried(&Within::Areas(vec![area.as_str().to_owned()]));
+            assert_eq!(own.all, *shift, "{area}");
+            let is_inside = |it: &app::live::policy::Moved| {
+                it.area.as_ref().is_some_and(|it| it.is_within(area))
+            };
+            assert!(own.moved.iter().all(is_inside), "{area}: {:?}", own.moved);
+            parts += own.households;
+            entering += own.all.enter;
+        }
+        assert_eq!((parts, entering), (30, trial.all.enter), "{}", database.name);
+        let household = trial.moved.first().expect("one that moves").household.clone();
+        let death = store::facts::FactRow {
+            subject: store::facts::Subject::Household(household.clone()),
+            fact_id: "F-new".to_owned(),
+            member_id: None,
+            fact: "disaster.accident".to_owned(),
+            value: "earner_death".to_owned(),
+            valid_from: 18_420,
+            valid_to: None,
+            recorded_at: 0,
+            source: None,
+            supersedes: None,
+        };
+        live.ingest(&[death], app::live::Scoring::Now, &act("one")).expect("taken");
+        let again = tried(&Within::Everywhere);
+        assert_eq!(again.households, 30, "{}", database.name);
+        assert_eq!(bands(&live)[&household], Band::Red, "it was hit by the fact");
+        assert!(again.moved.iter().all(|it| it.household != household), "red stays red");
+        assert_eq!(after(&live, &again).len(), 30);
+    }
+}
+
+#[test]
+fn closed_periods_keep_the_policy_of_their_time() {
+    for database in databases::all() {
+        let live = live(&database, 20);
+        let first = live.pack().hash.clone();
+        live.close_period(&act("first")).expect("closed");
+        score_again(&live);
+        let changes = [change(ChangeKind::Edge, "red", None, 44.0)];
+        let second = activate(&live, &changes, "two").hash;
+        let from = live.open_period().expect("read").expect("a period");
+        score_again(&live);
+        let open = live.open_period().expect("read").expect("a period").index();
+        let mut packs: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+        let read = live.store.read(|tx| {
+            store::scores::all(tx, &mut |row| {
+                let known = packs.entry(row.period).or_default();
+                if !known.contains(&row.pack) {
+                    known.push(row.pack);
+                }
+                Ok(())
+            })
+        });
+        read.expect("read");
+        let closed = i64::from(open) - 1;
+        let expected = BTreeMap::from([(closed, vec![first]), (closed + 1, vec![second])]);
+        assert_eq!(packs, expected, "{}", database.name);
+        assert_same_as_rebuilt(&live, database.name);
+        let day = from.offset(-1).first_day().expect("a day");
+        let late = Proposal { hash: live.pack().hash.clone(), from: day, note: None };
+        let refused = live.store.write(|tx| live.propose_in(tx, &late, &act("one")));
+        assert_eq!(refused.expect_err("refused").code.id, "V006", "{}", database.name);
+    }
+}
+
+#[test]
+fn a_policy_from_a_later_day_waits_for_its_period() {
+    for database in databases::all() {
+        let live = live(&database, 12);
+        let first = live.pack().hash.clone();
+        let draft = Draft {
+            base: Some(first.clone()),
+            files: without_examples(&live),
+            changes: vec![change(ChangeKind::Edge, "blue", None, 10.0)],
+            version: Some("next".to_owned()),
+            note: Some("from the next period on".to_owned()),
+        };
+        let version = live.drafted(draft).unwrap_or_else(|findings| panic!("{findings:?}"));
+        let open = live.open_period().expect("read").expect("a period");
+        let from = open.offset(1).first_day().expect("a day");
+        let done = live.store.write(|tx| {
+            let hash = live.install_in(tx, &version, &act("one"))?.hash;
+            let row = live.propose_in(tx, &Proposal { hash, from, note: None }, &act("one"))?;
+            let own = live.approve_in(tx, row.number, &act("one")).expect_err("one's own");
+            assert_eq!(own.code.id, "V009");
+            live.approve_in(tx, row.number, &act("two"))
+        });
+        let row = done.expect("approved");
+        let stale = || live.store.read(store::stale::count).expect("read");
+        assert_eq!((stale(), &live.pack().hash), (0, &first), "{}", database.name);
+        live.close_period(&act("first")).expect("closed");
+        score_again(&live);
+        assert_eq!(live.pack().hash, row.hash, "{}", database.name);
+        assert_same_as_rebuilt(&live, database.name);
+    }
+}
+
+#[test]
+fn a_second_server_goes_by_what_the_first_approved() {
+    for database in databases::all() {
+        let first = live(&database, 0);
+        let area = store::facts::FactRow {
+            subject: store::facts::Subject::Household("H1".to_owned()),
+            fact_id: "F1".to_owned(),
+            member_id: None,
+            fact: "registry.area".to_owned(),
+            value: "610202001001".to_owned(),
+            valid_from: 18_400,
+            valid_to: None,
+            recorded_at: 0,
+            source: None,
+            supersedes: None,
+        };
+        first.ingest(&[area], app::live::Scoring::Now, &act("one")).expect("taken");
+        let second = Live::open(Store::open(&database.address).expect("opened"), None, KEY);
+        let second = second.expect("the policy stands in the database");
+        assert_eq!(second.pack().hash, first.pack().hash, "{}", database.name);
+        let changed = activate(&first, &[change(ChangeKind::Edge, "red", None, 60.0)], "two");
+        let _ = second.signed_in("nobody", 0);
+        assert_eq!(second.pack().hash, changed.hash, "{}", database.name);
+    }
+}
+
+#[test]
+fn what_cannot_be_installed_is_told_with_every_finding() {
+    let database = databases::all().remove(0);
+    let live = live(&database, 0);
+    let base = live.pack().hash.clone();
+    let draft = |text: &str| Draft {
+        base: Some(base.clone()),
+        files: BTreeMap::from([("scoring.toml".to_owned(), text.to_owned())]),
+        version: Some("other".to_owned()),
+        ..Draft::default()
+    };
+    let findings = live.drafted(draft("min_confidence = 7\ntypo = 1")).err().expect("refused");
+    let places: Vec<_> = findings.iter().filter(|it| it.is_error()).map(|it| &it.place).collect();
+    assert!(places.len() >= 2 && places.iter().all(|it| it.is_some()), "{findings:?}");
+    let wrong = Draft {
+        changes: vec![change(ChangeKind::Anchor, "nothing", Some("red"), 1.0)],
+        ..draft("")
+    };
+    assert_eq!(live.drafted(wrong).err().expect("refused")[0].code.id, "V010");
+    // An example that shows the line as it was does not come out any more.
+    let moved = change(ChangeKind::Anchor, "debt_to_income", Some("yellow"), 0.6);
+    let examples = Draft { changes: vec![moved], files: BTreeMap::new(), ..draft("") };
+    let findings = live.drafted(examples).err().expect("refused");
+    assert!(findings.iter().any(|it| it.code.id == "R002"), "{findings:?}");
+    let same = Draft {
+        files: BTreeMap::from([("scoring.toml".into(), "reasons = 4".into())]),
+        version: None,
+        ..draft("")
+    };
+    let version = live.drafted(same).unwrap_or_else(|findings| panic!("{findings:?}"));
+    let refused = live.store.write(|tx| live.install_in(tx, &version, &act("one")));
+    assert_eq!(refused.expect_err("another of the same name").code.id, "V003");
+    let gone = Draft { base: Some("00".repeat(32)), ..draft("") };
+    assert_eq!(live.drafted(gone).err().expect("refused")[0].code.id, "V002");
+}
+
+/// A rule that looks back at a line as it is.
+const SHORTFALL: &str = r#"
+label = { en = "Income over the line, three months", zh = "收入与监测线之比三月均值" }
+dimension = "income"
+unit = "1"
+value = "mean_over(net_income_12m / members / monitoring_line, 3, 1)"
+anchors = { none = 3, yellow = 2, orange = 1.5, red = 1 }
+reference = [{ title = "A test", proposal = true }]
+"#;
+
+#[test]
+fn a_line_within_a_look_back_is_tried_from_facts_with_the_same_result() {
+    for database in databases::all() {
+        let live = live(&database, 30);
+        let mut files = without_examples(&live);
+        files.insert("indicators/income/shortfall.toml".to_owned(), SHORTFALL.to_owned());
+        let base = Some(live.pack().hash.clone());
+        let version = Some("with a look back".to_owned());
+        let draft = Draft { files, base, version, ..Draft::default() };
+        let version = live.drafted(draft).unwrap_or_else(|findings| panic!("{findings:?}"));
+        bring_into_force(&live, &version);
+        score_again(&live);
+        let changes = [change(ChangeKind::Parameter, "monitoring_line", None, 9_000.0)];
+        let trial = live.try_changes(&changes, &Within::Everywhere).expect("tried");
+        assert_eq!((trial.method, trial.households), (Method::Facts, 30), "{}", database.name);
+        assert!(!trial.moved.is_empty(), "nothing was tested");
+        let expected = after(&live, &trial);
+        activate(&live, &changes, "another line");
+        score_again(&live);
+        assert_eq!(bands(&live), expected, "{}", database.name);
     }
 }

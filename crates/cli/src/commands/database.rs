@@ -35,17 +35,19 @@ impl Database {
     /// Opens the database to write, under the policy in force; where it has none the pack is
     /// installed and holds from the beginning. Prints why not.
     pub fn live_in_force(&self, pack: Option<&Path>) -> Result<Live, u8> {
-        let given = pack.map(Package::read).transpose().map_err(|it| refuse(&it))?;
         let (store, key) = self.to_write()?;
         let is_begun =
             store.read(app::live::policy::is_begun).map_err(|it| refuse(&[it.into()]))?;
+        if is_begun {
+            let given = pack.map(load).transpose()?;
+            let live = Live::open(store, None, key).map_err(|it| refuse(&[it]))?;
+            given.iter().for_each(|it| tell_other(&live, &it.pack().hash));
+            return Ok(live);
+        }
+        let given = pack.map(Package::read).transpose().map_err(|it| refuse(&it))?;
         let (given, begins) = match given {
-            Some(package) if !is_begun => (Some(package.loaded), Some(package.layers)),
-            given => {
-                let live = Live::open(store, None, key).map_err(|it| refuse(&[it]))?;
-                given.iter().for_each(|it| tell_other(&live, &it.pack().hash));
-                return Ok(live);
-            }
+            Some(package) => (Some(package.loaded), Some(package.layers)),
+            None => (None, None),
         };
         let live = Live::open(store, given, key).map_err(|it| refuse(&[it]))?;
         if let Some(layers) = begins {

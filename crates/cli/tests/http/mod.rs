@@ -61,12 +61,17 @@ impl Process {
 
     /// The same with options of its own.
     pub fn start_with(address: &Address, key: &Path, more: &[&str]) -> Self {
-        let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
-        let mut command = holdfast(&words, address, key);
-        if !more.contains(&"--requests") {
+        let words = [&["serve", "--pack", "packs/tongchuan"], more].concat();
+        Self::start_as(&words, address, key)
+    }
+
+    /// Starts one with words of its own.
+    pub fn start_as(words: &[&str], address: &Address, key: &Path) -> Self {
+        let mut command = holdfast(words, address, key);
+        command.args(["--listen", "127.0.0.1:0"]);
+        if !words.contains(&"--requests") {
             command.args(["--requests", "1000000"]);
         }
-        command.args(more);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
         let mut line = String::new();

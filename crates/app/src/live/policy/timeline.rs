@@ -139,7 +139,7 @@ impl Live {
         let open = self.period_of_kind(tx, OPEN, timeline.entries[0].policy.pack().period_kind)?;
         let now = &timeline.now(open).policy;
         let mut policy = self.policy.write().unwrap_or_else(PoisonError::into_inner);
-        if policy.pack().hash != now.pack().hash {
+        if !Arc::ptr_eq(&policy, now) {
             *policy = now.clone();
         }
         Ok(())

@@ -133,7 +133,7 @@ impl Live {
         let lines = (from(&ready.policy.loaded.evaluator), from(&evaluator));
         let (method, pairs) = match ready.judge(&evaluator, within)? {
             Some(pairs) => (Method::Kept, pairs),
-            None => (Method::Facts, self.from_facts(ready, evaluator, within)?),
+            None => (Method::Facts, self.over_facts(ready, evaluator, within)?),
         };
         let stale = self.store.read(stale::count)?.unsigned_abs();
         let mut trial = Trial {
@@ -171,7 +171,7 @@ impl Live {
     }
 
     /// The same, for changes that reach further than what is kept.
-    fn from_facts(
+    fn over_facts(
         &self,
         ready: &kept::Ready,
         evaluator: Evaluator,

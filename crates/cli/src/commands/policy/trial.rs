@@ -16,7 +16,7 @@ use store::Within;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// A change: KIND:ID[:KEY]=NUMBER, where KIND is weight, anchor, parameter or edge; may be repeated
+    /// KIND:ID[:KEY]=NUMBER; KIND is weight, anchor, parameter or edge; may be repeated
     #[arg(long = "set", required = true, value_name = "CHANGE", value_parser = change)]
     changes: Vec<Change>,
     /// Households of an area alone
