@@ -161,6 +161,7 @@ fn every_route_keeps_to_role_and_area() {
     let user = json!({ "name": "new", "password": PASSWORD, "role": "officer", "areas": [HERE] });
     let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
     let none = json!({ "facts": [] });
+    let mapping = json!({ "kind": "facts", "columns": { "value": "v" } });
     let routes: Vec<(&str, String, Option<&Value>)> = vec![
         ("GET", "/api/v1/me".to_owned(), None),
         ("GET", "/api/v1/situation".to_owned(), None),
@@ -176,6 +177,20 @@ fn every_route_keeps_to_role_and_area() {
         ("PUT", "/api/v1/users".to_owned(), Some(&user)),
         ("POST", "/api/v1/users/new/tokens".to_owned(), Some(&token)),
         ("GET", "/api/v1/audit/verification".to_owned(), None),
+        ("POST", "/api/v1/imports?kind=facts".to_owned(), Some(&none)),
+        ("POST", "/api/v1/imports/columns?kind=facts".to_owned(), Some(&none)),
+        ("GET", "/api/v1/imports/none/rejects".to_owned(), None),
+        ("GET", "/api/v1/imports/none/rows".to_owned(), None),
+        ("GET", "/api/v1/jobs".to_owned(), None),
+        ("GET", "/api/v1/jobs/none".to_owned(), None),
+        ("POST", "/api/v1/jobs/none/cancel".to_owned(), None),
+        ("DELETE", "/api/v1/jobs/none".to_owned(), None),
+        ("GET", "/api/v1/mappings".to_owned(), None),
+        ("PUT", "/api/v1/mappings/m".to_owned(), Some(&mapping)),
+        ("GET", "/api/v1/mappings/m".to_owned(), None),
+        ("DELETE", "/api/v1/mappings/m".to_owned(), None),
+        ("GET", "/api/v1/exports/facts".to_owned(), None),
+        ("GET", "/api/v1/exports/members".to_owned(), None),
         ("DELETE", "/api/v1/users/new".to_owned(), None),
         ("POST", "/api/v1/period/close".to_owned(), None),
     ];
