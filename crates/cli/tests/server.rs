@@ -146,6 +146,30 @@ fn a_fact_that_is_none_leaves_the_others() {
     assert_eq!(taken["accepted"], 5);
 }
 
+/// Routes of imports, jobs and exports.
+fn files_in_and_out<'a>(
+    none: &'a Value,
+    mapping: &'a Value,
+) -> Vec<(&'static str, String, Option<&'a Value>)> {
+    let routes = [
+        ("POST", "/api/v1/imports?kind=facts", Some(none)),
+        ("POST", "/api/v1/imports/columns?kind=facts", Some(none)),
+        ("GET", "/api/v1/imports/none/rejects", None),
+        ("GET", "/api/v1/imports/none/rows", None),
+        ("GET", "/api/v1/jobs", None),
+        ("GET", "/api/v1/jobs/none", None),
+        ("POST", "/api/v1/jobs/none/cancel", None),
+        ("DELETE", "/api/v1/jobs/none", None),
+        ("GET", "/api/v1/mappings", None),
+        ("PUT", "/api/v1/mappings/m", Some(mapping)),
+        ("GET", "/api/v1/mappings/m", None),
+        ("DELETE", "/api/v1/mappings/m", None),
+        ("GET", "/api/v1/exports/facts", None),
+        ("GET", "/api/v1/exports/members", None),
+    ];
+    routes.map(|(method, path, body)| (method, path.to_owned(), body)).into()
+}
+
 #[test]
 fn every_route_keeps_to_role_and_area() {
     let setting = setting(databases::all().remove(0));
@@ -162,7 +186,7 @@ fn every_route_keeps_to_role_and_area() {
     let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
     let none = json!({ "facts": [] });
     let mapping = json!({ "kind": "facts", "columns": { "value": "v" } });
-    let routes: Vec<(&str, String, Option<&Value>)> = vec![
+    let mut routes: Vec<(&str, String, Option<&Value>)> = vec![
         ("GET", "/api/v1/me".to_owned(), None),
         ("GET", "/api/v1/situation".to_owned(), None),
         ("GET", "/api/v1/period".to_owned(), None),
@@ -177,23 +201,10 @@ fn every_route_keeps_to_role_and_area() {
         ("PUT", "/api/v1/users".to_owned(), Some(&user)),
         ("POST", "/api/v1/users/new/tokens".to_owned(), Some(&token)),
         ("GET", "/api/v1/audit/verification".to_owned(), None),
-        ("POST", "/api/v1/imports?kind=facts".to_owned(), Some(&none)),
-        ("POST", "/api/v1/imports/columns?kind=facts".to_owned(), Some(&none)),
-        ("GET", "/api/v1/imports/none/rejects".to_owned(), None),
-        ("GET", "/api/v1/imports/none/rows".to_owned(), None),
-        ("GET", "/api/v1/jobs".to_owned(), None),
-        ("GET", "/api/v1/jobs/none".to_owned(), None),
-        ("POST", "/api/v1/jobs/none/cancel".to_owned(), None),
-        ("DELETE", "/api/v1/jobs/none".to_owned(), None),
-        ("GET", "/api/v1/mappings".to_owned(), None),
-        ("PUT", "/api/v1/mappings/m".to_owned(), Some(&mapping)),
-        ("GET", "/api/v1/mappings/m".to_owned(), None),
-        ("DELETE", "/api/v1/mappings/m".to_owned(), None),
-        ("GET", "/api/v1/exports/facts".to_owned(), None),
-        ("GET", "/api/v1/exports/members".to_owned(), None),
         ("DELETE", "/api/v1/users/new".to_owned(), None),
         ("POST", "/api/v1/period/close".to_owned(), None),
     ];
+    routes.extend(files_in_and_out(&none, &mapping));
     let who = ["nobody", "counts", "here", "there", "admin", "everywhere"];
     let client = |name: &str| match name {
         "nobody" => Client::new(&setting.process),
