@@ -165,6 +165,8 @@ impl Client {
             .method("POST")
             .uri(format!("{}{path}", self.url))
             .header("content-type", "application/octet-stream")
+            // Where a file is refused before it was read, the server hangs up.
+            .header("connection", "close")
             .header("x-holdfast", "1");
         if let Some(cookie) = &self.cookie {
             request = request.header("cookie", cookie);

@@ -97,13 +97,14 @@ impl Asked {
 /// Import a file
 ///
 /// The body is the file itself: CSV, XLSX, NDJSON or Parquet, taken as it comes and as large as the
-/// server allows. The answer is a job. Importing a file again is harmless; with `Idempotency-Key` the
-/// same request is the same job.
+/// server allows. The answer is a job. Importing a file again is harmless; with `Idempotency-Key`
+/// the same request is the same job.
 #[utoipa::path(post, path = "/api/v1/imports", tag = "imports",
     params(Asked, ("Idempotency-Key" = Option<String>, Header, description = "1 to 128 characters",
         pattern = r"^[0-9A-Za-z_.:-]{1,128}$")),
     request_body(content = Vec<u8>, content_type = "application/octet-stream"),
-    responses((status = 202, body = Job), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses((status = 202, body = Job), (status = 404, body = Problem),
+        (status = 409, body = Problem)))]
 pub async fn add(
     State(server): State<Server>,
     who: Who,

@@ -126,7 +126,8 @@ fn files(row: &JobRow, sheet: Option<usize>) -> Result<(PathBuf, PathBuf), Probl
 #[utoipa::path(get, path = "/api/v1/imports/{job}/rejects", tag = "imports",
     params(("job" = String, Path), Form),
     responses((status = 200, description = "A file", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 410, body = Problem)))]
+        (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 410, body = Problem)))]
 pub async fn rejects(
     State(server): State<Server>,
     who: Who,
