@@ -46,7 +46,7 @@ struct Hold(rusqlite::Connection);
 
 impl Hold {
     fn of(database: &Database) -> Self {
-        let Address::File(path) = &database.address else { panic!("a file is asked for") };
+        let Address::File(path) = &database.address else { panic!("{} is no file", database.name) };
         let connection = rusqlite::Connection::open(path).expect("opened");
         connection.execute_batch("BEGIN IMMEDIATE").expect("held");
         Self(connection)
