@@ -220,6 +220,10 @@ fn is_shaped(new: &NewHousehold) -> Result<(), Diagnostic> {
     for (name, text) in texts {
         check::text(name, text.as_deref(), check::TEXT_CHARACTERS_MAX)?;
     }
+    if [&new.split_from, &new.merged_into].contains(&&Some(new.household_id.clone())) {
+        let message = "a household comes out of another, and ends in another";
+        return Err(Diagnostic::new(&codes::BAD_PERSON, message).hint("name the other one"));
+    }
     check::day("day", new.day)
 }
 
