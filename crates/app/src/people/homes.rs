@@ -143,6 +143,10 @@ impl Homes {
             created_at: act.now,
             updated_at: act.now,
         });
+        // A household without an area is not for the taking of whoever names one.
+        if before.is_some() || self.areas.contains_key(&new.household_id) {
+            self.is_permitted(&home.area_code, act)?;
+        }
         if home.area_code.is_none() {
             home.area_code.clone_from(&new.area_code);
         }
