@@ -212,6 +212,13 @@ fn what_cannot_be_understood_is_told_and_never_a_fault() {
         ("PUT", "/api/v1/people/P1", Some(json!({ "identity_number": "1" })), 422),
         ("PUT", "/api/v1/people/P1", Some(json!({ "name": "\u{0}" })), 422),
         ("PUT", "/api/v1/people/P1", Some(json!({ "shoe_size": 43 })), 422),
+        ("PUT", "/api/v1/people/P1", Some(json!({ "sex": "M" })), 422),
+        ("PUT", "/api/v1/people/P1", Some(json!({ "source": "" })), 422),
+        ("PUT", "/api/v1/people/P1", Some(json!({ "day": "20200101" })), 422),
+        ("PUT", "/api/v1/people/P1", Some(json!({ "identity_scheme": "PASSPORT" })), 422),
+        ("PUT", "/api/v1/households/H1/registration", Some(json!({ "head": "nobody" })), 422),
+        ("PUT", "/api/v1/households/H1/registration", Some(json!({ "merged_into": "H1" })), 422),
+        ("PUT", "/api/v1/households/H1/registration", Some(json!({ "split_from": "" })), 422),
         (
             "POST",
             "/api/v1/people/P1/unmasking",

@@ -1,8 +1,8 @@
 //! The register of people of the city: names, births, numbers that are nobody's. Streamed; the same
 //! seed gives the same bytes.
 //!
-//! Every number is fictitious. Identity numbers have the right check digit and begin with 999999,
-//! which is the code of no area; telephone numbers begin with 100, which no subscriber has.
+//! Every number is fictitious. Identity numbers have the right check digit and begin with 999,
+//! which is the code of no province; telephone numbers begin with 100, which no subscriber has.
 
 use crate::areas::sites;
 use crate::city::{CHUNK, Table};
@@ -18,8 +18,8 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The code that numbers begin with instead of an area's.
-const NOWHERE: &str = "999999";
+/// What numbers begin with instead of an area's code: no province has it.
+const NOWHERE: &str = "999";
 
 /// Surnames, the most frequent first, with how many of ten thousand have them: an assumption, in
 /// about the order in which such lists are published.
@@ -175,7 +175,9 @@ fn number(born: i32, is_man: bool, rng: &mut ChaCha8Rng) -> String {
     let date: Date = date.unwrap_or(jiff::civil::date(1970, 1, 1));
     let order = rng.random_range(0..500u32) * 2 + u32::from(is_man);
     let (year, month, day) = (date.year(), date.month(), date.day());
-    let digits = format!("{NOWHERE}{year:04}{month:02}{day:02}{order:03}");
+    // Three digits more: a day has too few orders for a large population.
+    let rest = rng.random_range(0..1_000u32);
+    let digits = format!("{NOWHERE}{rest:03}{year:04}{month:02}{day:02}{order:03}");
     // ISO 7064 MOD 11-2, as it stands in GB 11643.
     let weights = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     let sum: u32 = digits.bytes().zip(weights).map(|(it, by)| u32::from(it - b'0') * by).sum();

@@ -5,6 +5,7 @@ use base::codes::access as codes;
 use monitor::facts::AREA;
 use std::collections::{BTreeMap, BTreeSet};
 use store::facts::{FactRow, Subject};
+use store::people::households;
 use store::{Tx, Within, scores};
 
 /// The areas of the households that some facts are about.
@@ -28,6 +29,10 @@ impl<'a> Permitted<'a> {
         let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
         let mut areas = scores::areas(tx, &ids)?;
         said(tx, &ids, &mut areas)?;
+        // Who is registered lives where the registry says, until facts say otherwise.
+        for (id, home) in households::of(tx, &ids)? {
+            areas.entry(id).or_insert(home.area_code);
+        }
         for fact in facts.iter().filter(|it| it.fact == AREA && it.member_id.is_none()) {
             if let Some(household) = household(fact) {
                 areas.entry(household).or_insert_with(|| Some(fact.value.clone()));

@@ -30,32 +30,42 @@ const BORN_MAX: i64 = 2_000;
 
 /// Pairs that were found, each once.
 #[derive(Default)]
-pub struct Found(BTreeMap<(String, String), (&'static str, i64)>);
+pub struct Found(BTreeMap<(String, String), Why>);
+
+/// Why a pair is suspected.
+#[derive(Clone, Copy)]
+struct Why {
+    reason: &'static str,
+    likeness: i64,
+    /// Whether whoever acts may know of it.
+    is_seen: bool,
+}
 
 impl Found {
-    fn add(&mut self, a: &str, b: &str, reason: &'static str, likeness: i64) {
+    fn add(&mut self, a: &str, b: &str, why: Why) {
         if a != b {
             let pair = if a < b { (a, b) } else { (b, a) };
             let pair = (pair.0.to_owned(), pair.1.to_owned());
-            self.0.entry(pair).or_insert((reason, likeness));
+            self.0.entry(pair).or_insert(why);
         }
     }
 
-    /// Adds them to the list; gives how many were not on it.
+    /// Adds them to the list; gives how many were not on it, as far as whoever acts may know.
     fn write(self, tx: &mut Tx<'_>, now: i64) -> Result<u64, Diagnostic> {
-        let row = |((one, other), (reason, likeness)): ((String, String), (&str, i64))| PairRow {
+        let row = |((one, other), why): ((String, String), Why)| PairRow {
             number: 0,
             one,
             other,
-            reason: reason.to_owned(),
-            likeness,
+            reason: why.reason.to_owned(),
+            likeness: why.likeness,
             state: OPEN.to_owned(),
             found_at: now,
             decided_at: None,
             decided_by: None,
         };
-        let rows: Vec<PairRow> = self.0.into_iter().map(row).collect();
-        Ok(duplicates::add(tx, &rows)?)
+        let (seen, hidden): (Vec<_>, Vec<_>) = self.0.into_iter().partition(|it| it.1.is_seen);
+        duplicates::add(tx, &hidden.into_iter().map(row).collect::<Vec<_>>())?;
+        Ok(duplicates::add(tx, &seen.into_iter().map(row).collect::<Vec<_>>())?)
     }
 }
 
@@ -77,7 +87,7 @@ impl Drafts<'_> {
                 let own = (row.clone(), area.and_then(|it| it.area_code.clone()));
                 let Some(day) = row.birth_date else { continue };
                 for other in persons::born_on(tx, day, BORN_MAX)? {
-                    compare(tx, &own, &other, county, &mut found)?;
+                    compare(tx, (&own, &other), county, self.act, &mut found)?;
                 }
             }
         }
@@ -86,18 +96,20 @@ impl Drafts<'_> {
 
     fn same_numbers(&self, tx: &mut Tx<'_>, found: &mut Found) -> Result<(), Diagnostic> {
         let mut here: BTreeMap<&str, &str> = BTreeMap::new();
+        let same = Why { reason: SAME_NUMBER, likeness: 1_000, is_seen: true };
         for (id, draft) in &self.people {
             let told = draft.told.get(&Field::IdentityNumber);
             let Some(lookup) = told.and_then(|it| it.lookup.as_deref()) else { continue };
             let others = self.holders.get(lookup).map_or(&[][..], Vec::as_slice);
             for other in others.iter().filter(|it| **it != draft.row.number) {
                 let other = persons::by_number(tx, *other)?.filter(|it| it.0.status != ERASED);
-                if let Some((other, _)) = other {
-                    found.add(id, &other.person_id, SAME_NUMBER, 1_000);
+                if let Some((other, area)) = other {
+                    let is_seen = self.act.within.holds(area.as_deref());
+                    found.add(id, &other.person_id, Why { is_seen, ..same });
                 }
             }
             if let Some(other) = here.insert(lookup, id) {
-                found.add(id, other, SAME_NUMBER, 1_000);
+                found.add(id, other, same);
             }
         }
         Ok(())
@@ -118,6 +130,7 @@ impl Live {
         /// Days of one look into the registry.
         const DAYS: usize = 500;
         let (mut day, mut people, mut suspected) = (i64::MIN, 0, 0);
+        let county = self.county();
         loop {
             let mut found = Found::default();
             let done = self.store.read(|tx| -> Result<bool, Diagnostic> {
@@ -128,7 +141,7 @@ impl Live {
                     people += born.len() as u64;
                     for (at, one) in born.iter().enumerate().filter(|it| counts(&it.1.0)) {
                         for other in &born[at + 1..] {
-                            compare(tx, one, other, self.county(), &mut found)?;
+                            compare(tx, (one, other), county, act, &mut found)?;
                         }
                     }
                 }
@@ -156,9 +169,9 @@ fn counts(row: &PersonRow) -> bool {
 
 fn compare(
     tx: &mut Tx<'_>,
-    one: &Placed,
-    other: &Placed,
+    (one, other): (&Placed, &Placed),
     county: Option<usize>,
+    act: &Act<'_>,
     found: &mut Found,
 ) -> Result<(), Diagnostic> {
     if one.0.person_id == other.0.person_id || !counts(&other.0) {
@@ -167,7 +180,9 @@ fn compare(
     let Some(likeness) = likeness(one, other, county) else { return Ok(()) };
     // Two numbers of one kind are two people: twins have nearly everything else in common.
     if !have_two_numbers(tx, one.0.number, other.0.number)? {
-        found.add(&one.0.person_id, &other.0.person_id, ALIKE, likeness);
+        let is_seen = [one, other].iter().all(|it| act.within.holds(it.1.as_deref()));
+        let why = Why { reason: ALIKE, likeness, is_seen };
+        found.add(&one.0.person_id, &other.0.person_id, why);
     }
     Ok(())
 }

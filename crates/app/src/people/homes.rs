@@ -143,6 +143,10 @@ impl Homes {
             created_at: act.now,
             updated_at: act.now,
         });
+        // A household without an area is not for the taking of whoever names one.
+        if before.is_some() || self.areas.contains_key(&new.household_id) {
+            self.is_permitted(&home.area_code, act)?;
+        }
         if home.area_code.is_none() {
             home.area_code.clone_from(&new.area_code);
         }
@@ -219,6 +223,10 @@ fn is_shaped(new: &NewHousehold) -> Result<(), Diagnostic> {
     let texts = [("code", &new.code), ("area_code", &new.area_code), ("source", &new.source)];
     for (name, text) in texts {
         check::text(name, text.as_deref(), check::TEXT_CHARACTERS_MAX)?;
+    }
+    if [&new.split_from, &new.merged_into].contains(&&Some(new.household_id.clone())) {
+        let message = "a household comes out of another, and ends in another";
+        return Err(Diagnostic::new(&codes::BAD_PERSON, message).hint("name the other one"));
     }
     check::day("day", new.day)
 }

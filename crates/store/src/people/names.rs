@@ -99,7 +99,7 @@ mod tests {
         for (prefix, after) in [("wang", "wanh"), ("王", "玌"), ("\u{d7ff}", "\u{e000}")] {
             assert_eq!(end(prefix), after);
         }
-        assert!("王五".to_owned() < end("王") && "王\u{10ffff}" < end("王").as_str());
+        assert!("王五" < end("王").as_str() && "王\u{10ffff}" < end("王").as_str());
         assert_eq!(end(&format!("a{}", char::MAX)), "b");
     }
 }

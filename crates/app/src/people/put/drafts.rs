@@ -249,6 +249,11 @@ impl<'a> Drafts<'a> {
             created_at: now,
             updated_at: now,
         });
+        // A household without an area is not for the taking of whoever names one.
+        let is_known = self.households.contains_key(id) || self.areas.contains_key(id);
+        if is_known && !self.act.within.holds(home.area_code.as_deref()) {
+            return Err(elsewhere());
+        }
         if home.area_code.is_none() && !self.areas.contains_key(id) {
             home.area_code.clone_from(&new.area_code);
         }
