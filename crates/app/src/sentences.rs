@@ -24,7 +24,11 @@ pub fn of_indicator(
     known: Known<'_>,
 ) -> Both {
     let made = Share::of(pack, indicator, known);
-    Both::each(|language| match (&made, value) {
+    let plain = match indicator.value.as_ref().map(|it| &it.node) {
+        Some(Node::Attribute(index)) => known(*index),
+        _ => None,
+    };
+    Both::each(|language| match (&made, value.or(plain.as_ref())) {
         (Some(share), _) => share.sentence(language),
         (None, Some(value)) => {
             let shown = own_value(pack, indicator, value, language);

@@ -162,6 +162,9 @@ fn every_route_keeps_to_role_and_area() {
     let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
     let none = json!({ "facts": [] });
     let hook = json!({ "url": "https://example.org/hook", "areas": ["*"] });
+    let nothing = json!({ "set": {} });
+    let deed = json!({ "ids": ["none"], "action": "acknowledge" });
+    let order = json!({ "ids": ["none"], "action": "assign" });
     let routes: Vec<(&str, String, Option<&Value>)> = vec![
         ("GET", "/api/v1/me".to_owned(), None),
         ("GET", "/api/v1/situation".to_owned(), None),
@@ -170,6 +173,22 @@ fn every_route_keeps_to_role_and_area() {
         ("GET", "/api/v1/households".to_owned(), None),
         ("GET", "/api/v1/households/H-here".to_owned(), None),
         ("GET", "/api/v1/households/H-there".to_owned(), None),
+        ("GET", "/api/v1/areas".to_owned(), None),
+        ("GET", "/api/v1/areas/610202".to_owned(), None),
+        ("GET", "/api/v1/boundaries".to_owned(), None),
+        ("GET", "/api/v1/situation/children".to_owned(), None),
+        ("GET", "/api/v1/situation/history".to_owned(), None),
+        ("GET", "/api/v1/situation/summary".to_owned(), None),
+        ("GET", "/api/v1/households/H-here/explanation".to_owned(), None),
+        ("GET", "/api/v1/households/H-here/history".to_owned(), None),
+        ("GET", "/api/v1/households/H-here/timeline".to_owned(), None),
+        ("GET", "/api/v1/households/H-here/facts".to_owned(), None),
+        ("GET", "/api/v1/households/H-here/sliders".to_owned(), None),
+        ("POST", "/api/v1/households/H-here/trial".to_owned(), Some(&nothing)),
+        ("GET", "/api/v1/forms".to_owned(), None),
+        ("GET", "/api/v1/warnings/counts".to_owned(), None),
+        ("POST", "/api/v1/warnings/actions".to_owned(), Some(&deed)),
+        ("POST", "/api/v1/warnings/actions".to_owned(), Some(&order)),
         ("POST", "/api/v1/facts".to_owned(), Some(&none)),
         ("POST", of("H-here"), None),
         ("POST", of("H-there"), None),

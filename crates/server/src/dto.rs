@@ -5,6 +5,7 @@ use app::live::{Detail, Live};
 use base::codes::tables as codes;
 use base::{Band, Code, Diagnostic, Period, PeriodKind};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use store::events::EventRow;
 use store::facts::{FactRow, Subject};
 use store::scores::ScoreRow;
@@ -183,6 +184,18 @@ pub struct Warning {
     pub acknowledged_at: Option<String>,
     /// Who did.
     pub acknowledged_by: Option<String>,
+    /// The strongest kind among its rules: `band`, `key` or `trigger`.
+    pub kind: String,
+    /// Why, in words.
+    pub sentence: Option<Label>,
+    /// Who is to see to it.
+    pub assignee: Option<String>,
+    /// Held back until then.
+    pub suppressed_until: Option<String>,
+    /// Who held it back.
+    pub suppressed_by: Option<String>,
+    /// Why.
+    pub suppressed_reason: Option<String>,
 }
 
 /// The word of a band's number.
@@ -226,7 +239,26 @@ impl Warning {
             raised_at: shown(row.raised_at),
             acknowledged_at: row.acknowledged_at.map(shown),
             acknowledged_by: row.acknowledged_by,
+            kind: row.kind,
+            sentence: None,
+            assignee: row.assignee,
+            suppressed_until: row.suppressed_until.map(shown),
+            suppressed_by: row.suppressed_by,
+            suppressed_reason: row.suppressed_reason,
         }
+    }
+
+    /// From rows, with their reasons in words.
+    pub fn all(
+        kind: PeriodKind,
+        rows: Vec<WarningRow>,
+        mut reasons: BTreeMap<String, app::words::Both>,
+    ) -> Vec<Self> {
+        let warning = |row: WarningRow| {
+            let sentence = reasons.remove(&row.warning_id).map(Into::into);
+            Self { sentence, ..Self::of(kind, row) }
+        };
+        rows.into_iter().map(warning).collect()
     }
 }
 

@@ -74,6 +74,8 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(facts::add))
         .routes(routes!(warnings::list))
         .routes(routes!(warnings::acknowledge))
+        .routes(routes!(warnings::counts::counts))
+        .routes(routes!(warnings::actions::act))
         .routes(routes!(households::list))
         .routes(routes!(households::one))
         .routes(routes!(households::explained::explanation))

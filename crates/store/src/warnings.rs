@@ -148,30 +148,84 @@ pub fn of_households(tx: &mut Tx<'_>, households: &[&str]) -> Result<Vec<Warning
     Ok(found)
 }
 
-/// Which warnings are wanted.
+/// Which warnings are wanted; what is absent limits nothing.
 #[derive(Clone, Debug)]
 pub struct Wanted<'a> {
     /// In these areas.
     pub within: &'a Within,
     /// In this state; any that has not ended where absent.
     pub state: Option<&'a str>,
+    /// Of households in this band.
+    pub band: Option<i64>,
+    /// Of this kind.
+    pub kind: Option<&'a str>,
+    /// With this rule among theirs.
+    pub rule: Option<&'a str>,
+    /// For this user to see to; empty: for nobody yet.
+    pub assignee: Option<&'a str>,
+    /// Held back at this instant (microseconds), or not.
+    pub suppressed: Option<(bool, i64)>,
     /// After this one: urgency, composite and id.
     pub after: Option<(i64, i64, &'a str)>,
     /// At most so many.
     pub most: i64,
 }
 
+impl<'a> Wanted<'a> {
+    /// All that have not ended in some areas.
+    pub fn of(within: &'a Within) -> Self {
+        Self {
+            within,
+            state: None,
+            band: None,
+            kind: None,
+            rule: None,
+            assignee: None,
+            suppressed: None,
+            after: None,
+            most: i64::MAX,
+        }
+    }
+
+    /// The conditions, with their values added to those of the statement.
+    fn condition(&self, values: &mut Vec<Value<'a>>) -> String {
+        let mut parts = vec![self.within.condition("area_code", values)];
+        let mut add = |value: Value<'a>, condition: &dyn Fn(usize) -> String| {
+            values.push(value);
+            parts.push(condition(values.len()));
+        };
+        match self.state {
+            Some(state) => add(state.into(), &|it| format!("state = ?{it}")),
+            None => add("ended".into(), &|it| format!("state <> ?{it}")),
+        }
+        if let Some(band) = self.band {
+            add(band.into(), &|it| format!("band = ?{it}"));
+        }
+        if let Some(kind) = self.kind {
+            add(kind.into(), &|it| format!("kind = ?{it}"));
+        }
+        if let Some(rule) = self.rule {
+            // Whole names: rules stand between semicolons.
+            let held = "replace(';' || rules || ';'";
+            add(rule.into(), &|it| {
+                format!("{held}, ';' || CAST(?{it} AS TEXT) || ';', '') <> ';' || rules || ';'")
+            });
+        }
+        if let Some(assignee) = self.assignee {
+            add(assignee.into(), &|it| format!("coalesce(assignee, '') = ?{it}"));
+        }
+        if let Some((is_held, now)) = self.suppressed {
+            let word = if is_held { ">" } else { "<=" };
+            add(now.into(), &|it| format!("coalesce(suppressed_until, 0) {word} ?{it}"));
+        }
+        parts.join(" AND ")
+    }
+}
+
 /// Warnings, the most urgent first: by urgency, composite and id.
 pub fn list(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> Result<Vec<WarningRow>> {
     let mut values = Vec::new();
-    let within = wanted.within.condition("area_code", &mut values);
-    let state = match wanted.state {
-        Some(state) => {
-            values.push(state.into());
-            format!("state = ?{}", values.len())
-        }
-        None => "state <> 'ended'".to_owned(),
-    };
+    let condition = wanted.condition(&mut values);
     let next = match wanted.after {
         None => "1 = 1".to_owned(),
         Some((urgency, composite, id)) => {
@@ -185,7 +239,7 @@ pub fn list(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> Result<Vec<WarningRow>> {
     };
     values.push(wanted.most.into());
     let sql = format!(
-        "SELECT {COLUMNS} FROM warnings WHERE {within} AND {state} AND {next} \
+        "SELECT {COLUMNS} FROM warnings WHERE {condition} AND {next} \
          ORDER BY urgency DESC, composite DESC, warning_id LIMIT ?{}",
         values.len()
     );
@@ -195,6 +249,64 @@ pub fn list(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> Result<Vec<WarningRow>> {
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Warnings that share what lists are filtered by, counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// Where they stand.
+    pub state: String,
+    /// Band of the household.
+    pub band: i64,
+    /// Kind.
+    pub kind: String,
+    /// Rules, by `;`.
+    pub rules: String,
+    /// Who is to see to them.
+    pub assignee: Option<String>,
+    /// The area.
+    pub area_code: Option<String>,
+    /// Whether they are held back.
+    pub is_suppressed: bool,
+    /// How many.
+    pub count: i64,
+}
+
+/// Warnings in some areas that have not ended, counted by everything that lists are filtered by;
+/// `now` says which are held back.
+pub fn groups(tx: &mut Tx<'_>, within: &Within, now: i64) -> Result<Vec<Group>> {
+    let mut values = vec![now.into()];
+    let condition = within.condition("area_code", &mut values);
+    let sql = format!(
+        "SELECT state, band, kind, rules, assignee, area_code, CAST(held AS BIGINT), count(*) FROM \
+         (SELECT state, band, kind, rules, assignee, area_code, \
+          CASE WHEN coalesce(suppressed_until, 0) > ?1 THEN 1 ELSE 0 END AS held \
+          FROM warnings WHERE state <> 'ended' AND {condition}) AS those \
+         GROUP BY state, band, kind, rules, assignee, area_code, held"
+    );
+    let mut found = Vec::new();
+    tx.each(&sql, &values, &mut |row| {
+        found.push(Group {
+            state: row.text(0)?.to_owned(),
+            band: row.int(1)?,
+            kind: row.text(2)?.to_owned(),
+            rules: row.text(3)?.to_owned(),
+            assignee: row.opt_text(4)?.map(str::to_owned),
+            area_code: row.opt_text(5)?.map(str::to_owned),
+            is_suppressed: row.int(6)? != 0,
+            count: row.int(7)?,
+        });
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// How many warnings have ended in some areas.
+pub fn ended(tx: &mut Tx<'_>, within: &Within) -> Result<i64> {
+    let mut values = Vec::new();
+    let condition = within.condition("area_code", &mut values);
+    let sql = format!("SELECT count(*) FROM warnings WHERE state = 'ended' AND {condition}");
+    Ok(tx.one(&sql, &values, |row| row.int(0))?.unwrap_or(0))
 }
 
 /// Warnings that stand in an area and wait for somebody to take note.

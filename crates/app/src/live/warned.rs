@@ -1,13 +1,12 @@
 //! Warnings of households as they stand now, against those that were raised before.
 
 use super::{Act, Live};
-use base::codes::live as codes;
 use base::{AreaCode, Diagnostic};
 use monitor::warnings::Warning;
 use serde_json::json;
 use std::collections::BTreeMap;
 use store::Tx;
-use store::events::{self, EventRow};
+use store::events::EventRow;
 use store::warnings::{self, WarningRow};
 
 /// Nobody took note yet.
@@ -18,37 +17,6 @@ pub const ACKNOWLEDGED: &str = "acknowledged";
 pub const ENDED: &str = "ended";
 
 impl Live {
-    /// Notes, as part of a transaction, that somebody took note of a warning. A second time changes
-    /// nothing.
-    ///
-    /// # Errors
-    /// No such warning, or one that has ended; those of the database.
-    pub fn acknowledge_in(
-        &self,
-        tx: &mut Tx<'_>,
-        warning_id: &str,
-        act: &Act<'_>,
-    ) -> Result<WarningRow, Diagnostic> {
-        let found = warnings::by_id(tx, warning_id)?;
-        let found = found.filter(|it| act.within.holds(it.area_code.as_deref()));
-        let Some(mut row) = found.filter(|it| it.state != ENDED) else {
-            let message = format!("there is no warning `{warning_id}` that still holds");
-            let finding = Diagnostic::new(&codes::NO_SUCH_WARNING, message);
-            return Err(finding.hint("warnings end when their rules do not hold any more"));
-        };
-        if row.state == ACKNOWLEDGED {
-            return Ok(row);
-        }
-        ACKNOWLEDGED.clone_into(&mut row.state);
-        row.acknowledged_at = Some(act.now);
-        row.acknowledged_by = Some(act.actor.to_owned());
-        warnings::put(tx, std::slice::from_ref(&row))?;
-        let mut happened = [event("warning.acknowledged", &row, act.now)];
-        events::append(tx, &mut happened)?;
-        self.record(tx, act, "warning.acknowledge", Some(warning_id), warning_id.as_bytes())?;
-        Ok(row)
-    }
-
     /// Writes what changed among the warnings of some households, and tells it as events.
     pub(super) fn warn(
         &self,
@@ -87,6 +55,8 @@ impl Live {
 /// A warning as it is stored, with what people said of it before.
 fn row(warning: &Warning, known: Option<&WarningRow>, now: i64) -> WarningRow {
     let lasting = known.filter(|it| it.state != ENDED);
+    // A warning that became more urgent is held back no longer.
+    let held = lasting.filter(|it| it.urgency >= warning.urgency as i64);
     let rules: Vec<&str> = warning.rules.iter().map(|it| it.rule.as_str()).collect();
     WarningRow {
         warning_id: warning.id.clone(),
@@ -109,9 +79,9 @@ fn row(warning: &Warning, known: Option<&WarningRow>, now: i64) -> WarningRow {
         acknowledged_at: lasting.and_then(|it| it.acknowledged_at),
         acknowledged_by: lasting.and_then(|it| it.acknowledged_by.clone()),
         assignee: lasting.and_then(|it| it.assignee.clone()),
-        suppressed_until: lasting.and_then(|it| it.suppressed_until),
-        suppressed_by: lasting.and_then(|it| it.suppressed_by.clone()),
-        suppressed_reason: lasting.and_then(|it| it.suppressed_reason.clone()),
+        suppressed_until: held.and_then(|it| it.suppressed_until),
+        suppressed_by: held.and_then(|it| it.suppressed_by.clone()),
+        suppressed_reason: held.and_then(|it| it.suppressed_reason.clone()),
     }
 }
 
@@ -124,7 +94,9 @@ pub(super) fn event(kind: &str, row: &WarningRow, now: i64) -> EventRow {
         "previous_band": row.previous_band,
         "composite": row.composite as f64 / 1e6,
         "rules": row.rules.split(';').collect::<Vec<_>>(),
+        "reasons": row.reasons.split(';').filter(|it| !it.is_empty()).collect::<Vec<_>>(),
         "state": row.state,
+        "assignee": row.assignee,
     });
     EventRow {
         number: 0,

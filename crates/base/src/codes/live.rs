@@ -22,6 +22,10 @@ codes! {
         "The first period under watch is set already and does not move to a later one";
     NOT_KNOWN_THEN = "L023", "not-known-then", Error, REFUSED, 404,
         "Nothing was known of the household at the time that is asked about";
+    CANNOT_ASSIGN = "L024", "cannot-assign", Error, REFUSED, 422,
+        "A warning can be assigned only to a user who may see it and see to it";
+    CANNOT_SUPPRESS = "L025", "cannot-suppress", Error, REFUSED, 422,
+        "A warning is held back with a reason and until a later day";
     AUDIT_BROKEN = "L005", "audit-broken", Error, REFUSED, 500,
         "A row of the audit chain was changed, removed or put elsewhere";
 }

@@ -9,3 +9,4 @@ mod areas;
 mod explained;
 mod setting;
 mod situation;
+mod warnings;

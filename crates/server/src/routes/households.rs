@@ -100,8 +100,10 @@ pub async fn one(
     }
     let kind = server.live.pack().period_kind;
     let found = move |live: &Live| {
-        let (rows, raised) = live.store.read(|tx| -> store::Result<_> {
-            Ok((scores::of_household(tx, &id)?, warnings::of_households(tx, &[&id])?))
+        let (rows, raised, reasons) = live.store.read(|tx| -> Result<_, Diagnostic> {
+            let raised = warnings::of_households(tx, &[&id])?;
+            let reasons = live.reasons(tx, &raised)?;
+            Ok((scores::of_household(tx, &id)?, raised, reasons))
         })?;
         // Where it lives now decides, for its past too.
         let area = rows.last().and_then(|it| it.area_code.as_deref());
@@ -111,7 +113,7 @@ pub async fn one(
         Ok::<_, Diagnostic>(Some(Household {
             household_id: id,
             scores: rows.into_iter().map(|it| Score::of(live, it)).collect(),
-            warnings: raised.into_iter().map(|it| Warning::of(kind, it)).collect(),
+            warnings: Warning::all(kind, raised, reasons),
         }))
     };
     server.ask(found).await?.map(Json).ok_or_else(|| Problem::not_found("household"))

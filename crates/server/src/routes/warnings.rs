@@ -2,6 +2,9 @@
 
 #![expect(unused_qualifications, reason = "the description of a route repeats its path")]
 
+pub mod actions;
+pub mod counts;
+
 use crate::auth::Who;
 use crate::body::Query;
 use crate::clock::now;
@@ -13,6 +16,7 @@ use app::live::{Act, Live};
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
+use base::{Band, Diagnostic};
 use serde::{Deserialize, Serialize};
 use store::Within;
 use store::warnings::{self, Wanted, WarningRow};
@@ -23,17 +27,32 @@ const PAGE: i64 = 50;
 /// Most rows of a page.
 const PAGE_MAX: i64 = 1_000;
 
-/// Where a warning may stand.
-const STATES: [&str; 3] = ["open", "acknowledged", "ended"];
+/// Where a warning may stand; `suppressed` are those that are held back.
+const STATES: [&str; 4] = ["open", "acknowledged", "ended", "suppressed"];
+/// Kinds of rules.
+const KINDS: [&str; 3] = ["band", "key", "trigger"];
 
 /// Which warnings.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
-    /// `open`, `acknowledged` or `ended`; those that have not ended where absent
-    #[param(pattern = "^(open|acknowledged|ended)$")]
+    /// `open`, `acknowledged`, `ended` or `suppressed` (held back until a day); those that stand and
+    /// are not held back where absent
+    #[param(pattern = "^(open|acknowledged|ended|suppressed)$")]
     state: Option<String>,
+    /// The band of the household
+    #[param(pattern = "^(red|orange|yellow|blue|green|unknown)$")]
+    band: Option<String>,
+    /// The strongest kind of rule
+    #[param(pattern = "^(band|key|trigger)$")]
+    kind: Option<String>,
+    /// A rule, e.g. `key.accidents`
+    #[param(pattern = r"^[^\x00]*$")]
+    rule: Option<String>,
+    /// Who is to see to it; empty: nobody yet
+    #[param(pattern = r"^[^\x00]*$")]
+    assignee: Option<String>,
     /// An area within your own
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
@@ -43,6 +62,44 @@ pub struct Filter {
     /// Rows of a page, 1 to 1000
     #[param(minimum = 1, maximum = 1000)]
     limit: Option<i64>,
+}
+
+impl Filter {
+    /// Refuses values that nothing can have.
+    fn checked(self) -> Result<Self, Problem> {
+        let one_of = |name: &str, value: &Option<String>, all: &[&str]| match value {
+            Some(it) if !all.contains(&it.as_str()) => {
+                Err(Problem::bad_request(format!("{name}: one of {}", all.join(", "))))
+            }
+            _ => Ok(()),
+        };
+        one_of("state", &self.state, &STATES)?;
+        one_of("kind", &self.kind, &KINDS)?;
+        one_of("band", &self.band, &Band::ALL.map(Band::name))?;
+        for (name, value) in
+            [("area", &self.area), ("rule", &self.rule), ("assignee", &self.assignee)]
+        {
+            if value.iter().any(|it| it.contains('\0')) {
+                return Err(Problem::bad_request(format!("{name}: no zero bytes")));
+            }
+        }
+        Ok(self)
+    }
+
+    /// What is asked of the store.
+    fn wanted<'a>(&'a self, within: &'a Within, now: i64) -> Wanted<'a> {
+        let state = self.state.as_deref();
+        let band = self.band.as_deref().and_then(Band::parse);
+        Wanted {
+            state: state.filter(|it| *it != "suppressed"),
+            band: band.map(|it| it as i64),
+            kind: self.kind.as_deref(),
+            rule: self.rule.as_deref(),
+            assignee: self.assignee.as_deref(),
+            suppressed: (state != Some("ended")).then_some((state == Some("suppressed"), now)),
+            ..Wanted::of(within)
+        }
+    }
 }
 
 /// A page of warnings.
@@ -99,27 +156,22 @@ pub async fn list(
     let principal = who.may(Action::ReadHouseholds)?;
     let most = limit(filter.limit)?;
     let after = filter.cursor.as_deref().map(place).transpose()?;
-    if filter.state.as_ref().is_some_and(|it| !STATES.contains(&it.as_str())) {
-        return Err(Problem::bad_request(format!("state: one of {}", STATES.join(", "))));
-    }
-    if filter.area.iter().any(|it| it.contains('\0')) {
-        return Err(Problem::bad_request("area: no zero bytes"));
-    }
-    let within = narrowed(principal.within, filter.area);
+    let filter = filter.checked()?;
+    let within = narrowed(principal.within, filter.area.clone());
     let rows = move |live: &Live| {
-        let wanted = Wanted {
-            within: &within,
-            state: filter.state.as_deref(),
-            after: after.as_ref().map(|it| (it.0, it.1, it.2.as_str())),
-            most,
-        };
-        Ok(live.store.read(|tx| warnings::list(tx, &wanted))?)
+        let after = after.as_ref().map(|it| (it.0, it.1, it.2.as_str()));
+        let wanted = Wanted { after, most, ..filter.wanted(&within, now()) };
+        live.store.read(|tx| -> Result<_, Diagnostic> {
+            let rows = warnings::list(tx, &wanted)?;
+            let reasons = live.reasons(tx, &rows)?;
+            Ok((rows, reasons))
+        })
     };
-    let rows: Vec<WarningRow> = server.ask(rows).await?;
+    let (rows, reasons): (Vec<WarningRow>, _) = server.ask(rows).await?;
     let last = rows.last().filter(|_| rows.len() as i64 == most);
     let next = last.map(|it| format!("{}.{}.{}", it.urgency, it.composite, it.warning_id));
     let kind = server.live.pack().period_kind;
-    Ok(Json(Warnings { items: rows.into_iter().map(|it| Warning::of(kind, it)).collect(), next }))
+    Ok(Json(Warnings { items: Warning::all(kind, rows, reasons), next }))
 }
 
 /// What was found behind a warning.
