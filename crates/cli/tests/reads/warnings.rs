@@ -49,8 +49,8 @@ fn every_deed_is_undone_by_its_opposite_and_done_twice_changes_nothing() {
         let before = list(&all, "");
         let ids: Vec<&str> = before.iter().filter_map(|it| it["warning_id"].as_str()).collect();
         assert_eq!(ids.len(), 2, "{before:?}");
-        let audited =
-            || setting.client("admin").get("/api/v1/audit/verification").1["rows"].clone();
+        let admin = setting.client("admin");
+        let audited = || admin.get("/api/v1/audit/verification").1["rows"].clone();
         for (deed, opposite) in [
             (json!({ "action": "acknowledge" }), json!({ "action": "reopen" })),
             (
