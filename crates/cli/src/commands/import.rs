@@ -29,7 +29,7 @@ pub struct Arguments {
     /// Files: CSV, XLSX, NDJSON or Parquet; book.xlsx#2 is the second sheet of a workbook
     #[arg(required_unless_present_any = ["areas", "boundaries", "watch_from"])]
     files: Vec<PathBuf>,
-    /// Files of areas with code, name (or name_en, name_zh) and, where they are known, level, parent,
+    /// Files of areas with code, name (or name_en, name_zh) and, where known, level, parent,
     /// valid_from and valid_to; may be repeated
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     areas: Vec<PathBuf>,
@@ -63,8 +63,8 @@ pub struct Arguments {
     /// Who told everything whose row does not say
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
-    /// Let scores reach back to this period, e.g. 2019-01; the last fact's period where absent. On a
-    /// database that holds facts it may only move back
+    /// Let scores reach back to this period, e.g. 2019-01; the last fact's period where absent.
+    /// On a database that holds facts it may only move back
     #[arg(long, value_name = "PERIOD")]
     watch_from: Option<String>,
     /// Write the rows that were not taken to a file, with a column `error`: mend it, import it

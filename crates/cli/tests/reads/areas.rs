@@ -67,7 +67,10 @@ fn boundaries_are_those_of_the_own_areas() {
             json!({ "type": "Polygon", "coordinates":
                 [[[x, 35.0], [x + 0.1, 35.0], [x + 0.1, 35.1], [x, 35.1], [x, 35.0]]] })
         };
-        let feature = |code: i64, x: f64| json!({ "type": "Feature", "properties": { "gb": code }, "geometry": square(x) });
+        let feature = |code: i64, x: f64| {
+            let properties = json!({ "gb": code });
+            json!({ "type": "Feature", "properties": properties, "geometry": square(x) })
+        };
         let features = [feature(610_202, 109.0), feature(610_203, 109.1)];
         let map = json!({ "type": "FeatureCollection", "features": features });
         let path = setting.folder.path().join("map.geojson").display().to_string();

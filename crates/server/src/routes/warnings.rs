@@ -37,8 +37,8 @@ const KINDS: [&str; 3] = ["band", "key", "trigger"];
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct Filter {
-    /// `open`, `acknowledged`, `ended` or `suppressed` (held back until a day); those that stand and
-    /// are not held back where absent
+    /// `open`, `acknowledged`, `ended` or `suppressed` (held back until a day); where absent those
+    /// that stand and are not held back
     #[param(pattern = "^(open|acknowledged|ended|suppressed)$")]
     state: Option<String>,
     /// The band of the household

@@ -8,11 +8,14 @@ use monitor::warnings::{TriggerFact, triggers};
 use store::Tx;
 use store::scores::ScoreRow;
 
+/// Scores of modules in millionths, by id; nothing where nothing of one is known.
+pub type ModuleScores = Vec<(String, Option<i64>)>;
+
 /// A household over time.
 #[derive(Clone, Debug)]
 pub struct Past {
     /// Scores, oldest first, with the ids of their modules.
-    pub rows: Vec<(ScoreRow, Vec<(String, Option<i64>)>)>,
+    pub rows: Vec<(ScoreRow, ModuleScores)>,
     /// Least composites of yellow, orange and red, in points.
     pub lines: [f64; 3],
     /// Facts on which a trigger fired, oldest first.

@@ -235,7 +235,7 @@ pub struct Sentence {
     waiting: i64,
     /// Of those, how many for longer than `days`.
     waiting_over_days: i64,
-    /// Days within which somebody takes note of a warning; nothing where the policy has no deadline.
+    /// Days within which somebody takes note of a warning; nothing where there is no deadline.
     days: Option<u32>,
     /// Warnings that may be handed out; nothing where there is no limit.
     budget: Option<u64>,
