@@ -14,6 +14,7 @@ const STEPS: &[(&str, &str)] = &[
     ("policy", include_str!("../migrations/0005_policy.sql")),
     ("jobs", include_str!("../migrations/0006_jobs.sql")),
     ("hooks", include_str!("../migrations/0007_hooks.sql")),
+    ("totals", include_str!("../migrations/0008_totals.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

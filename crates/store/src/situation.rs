@@ -51,8 +51,27 @@ pub struct Counted {
     pub modules: BTreeMap<(Place, i64), Sum>,
 }
 
+/// Which of the two kinds of counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kept {
+    /// Of each area that households are registered in.
+    Areas,
+    /// Of each area with everything in it; the empty code is everywhere.
+    Totals,
+}
+
+impl Kept {
+    const fn tables(self) -> (&'static str, &'static str) {
+        match self {
+            Kept::Areas => ("situation", "situation_modules"),
+            Kept::Totals => ("situation_totals", "situation_module_totals"),
+        }
+    }
+}
+
 /// Adds a change to what is counted.
-pub fn add(tx: &mut Tx<'_>, change: &Counted) -> Result<()> {
+pub fn add(tx: &mut Tx<'_>, kept: Kept, change: &Counted) -> Result<()> {
+    let (of_bands, of_modules) = kept.tables();
     let keys = |keys: &[&(Place, i64)], name: &'static str| {
         let texts = |of: fn(&Place) -> &str| keys.iter().map(|it| of(&it.0).to_owned()).collect();
         let periods = keys.iter().map(|it| it.0.period).collect::<Vec<_>>();
@@ -81,9 +100,9 @@ pub fn add(tx: &mut Tx<'_>, change: &Counted) -> Result<()> {
     };
     let conflict = format!(
         "ON CONFLICT (period, area_code, pack, band) DO UPDATE SET {}",
-        sums("situation", &columns)
+        sums(of_bands, &columns)
     );
-    tx.insert("situation", &columns, &conflict)?;
+    tx.insert(of_bands, &columns, &conflict)?;
     let modules: Vec<_> = change.modules.keys().collect();
     let (periods, areas, packs, name, last) = keys(&modules, "position");
     let of = |of: fn(&Sum) -> i64| Column::Ints(change.modules.values().map(of).collect());
@@ -97,9 +116,9 @@ pub fn add(tx: &mut Tx<'_>, change: &Counted) -> Result<()> {
     ];
     let conflict = format!(
         "ON CONFLICT (period, area_code, pack, position) DO UPDATE SET {}",
-        sums("situation_modules", &columns)
+        sums(of_modules, &columns)
     );
-    tx.insert("situation_modules", &columns, &conflict).map(drop)
+    tx.insert(of_modules, &columns, &conflict).map(drop)
 }
 
 /// Notes which modules a pack has, in its order.
@@ -113,7 +132,8 @@ pub fn note_modules(tx: &mut Tx<'_>, pack: &str, modules: &[&str]) -> Result<()>
 }
 
 /// Everything that is counted, without what came to nothing.
-pub fn all(tx: &mut Tx<'_>) -> Result<Counted> {
+pub fn all(tx: &mut Tx<'_>, kept: Kept) -> Result<Counted> {
+    let (of_bands, of_modules) = kept.tables();
     let place = |row: &Row<'_>| -> Result<Place> {
         Ok(Place {
             period: row.int(0)?,
@@ -122,15 +142,19 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Counted> {
         })
     };
     let mut counted = Counted::default();
-    let sql = "SELECT period, area_code, pack, band, households, warned, known, composite, confidence \
-               FROM situation WHERE households <> 0";
-    tx.each(sql, &[], &mut |row| {
+    let sql = format!(
+        "SELECT period, area_code, pack, band, households, warned, known, composite, confidence \
+               FROM {of_bands} WHERE households <> 0"
+    );
+    tx.each(&sql, &[], &mut |row| {
         counted.bands.insert((place(row)?, row.int(3)?), count(row, 4)?);
         Ok(())
     })?;
-    let sql = "SELECT period, area_code, pack, position, households, score \
-               FROM situation_modules WHERE households <> 0";
-    tx.each(sql, &[], &mut |row| {
+    let sql = format!(
+        "SELECT period, area_code, pack, position, households, score \
+               FROM {of_modules} WHERE households <> 0"
+    );
+    tx.each(&sql, &[], &mut |row| {
         let sum = Sum { households: row.int(4)?, score: row.int(5)? };
         counted.modules.insert((place(row)?, row.int(3)?), sum);
         Ok(())
@@ -227,6 +251,46 @@ pub fn modules(
     tx.each(&sql, &values, &mut |row| {
         let sum = Sum { households: row.int(2)?, score: row.int(3)? };
         found.push((by.group(row)?, row.text(1)?.to_owned(), sum));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Households of some areas with everything in them, by period (first and last) and band.
+pub fn bands_of(
+    tx: &mut Tx<'_>,
+    (first, last): (i64, i64),
+    areas: &[&str],
+) -> Result<Vec<(Group, i64, Count)>> {
+    let sums = ["households", "warned", "known", "composite", "confidence"];
+    let sums = sums.map(|it| format!("CAST(sum({it}) AS BIGINT)")).join(", ");
+    let sql = format!(
+        "SELECT period, band, {sums} FROM situation_totals WHERE period >= ?1 AND period <= ?2 \
+         AND area_code IN {{texts}} GROUP BY period, band HAVING sum(households) <> 0 ORDER BY 1, 2"
+    );
+    let mut found = Vec::new();
+    tx.each_of(&sql, &[first.into(), last.into()], areas, &mut |row| {
+        found.push((Group::Period(row.int(0)?), row.int(1)?, count(row, 2)?));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Scores of modules in some areas with everything in them, by period (first and last) and module.
+pub fn modules_of(
+    tx: &mut Tx<'_>,
+    (first, last): (i64, i64),
+    areas: &[&str],
+) -> Result<Vec<(Group, String, Sum)>> {
+    let sql = "SELECT s.period, m.module, CAST(sum(s.households) AS BIGINT), \
+               CAST(sum(s.score) AS BIGINT) FROM situation_module_totals s \
+               JOIN pack_modules m ON m.pack = s.pack AND m.position = s.position \
+               WHERE s.period >= ?1 AND s.period <= ?2 AND s.area_code IN {texts} \
+               GROUP BY s.period, m.module HAVING sum(s.households) <> 0 ORDER BY 1, 2";
+    let mut found = Vec::new();
+    tx.each_of(sql, &[first.into(), last.into()], areas, &mut |row| {
+        let sum = Sum { households: row.int(2)?, score: row.int(3)? };
+        found.push((Group::Period(row.int(0)?), row.text(1)?.to_owned(), sum));
         Ok(())
     })?;
     Ok(found)

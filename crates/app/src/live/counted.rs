@@ -7,8 +7,8 @@ use super::{Detail, Live};
 use base::{Diagnostic, Period};
 use std::collections::{BTreeMap, BTreeSet};
 use store::scores::{self, ScoreRow};
-use store::situation::{self, Counted, Place};
-use store::{Result, Tx};
+use store::situation::{self, Counted, Kept, Place};
+use store::{Result, Tx, settings};
 
 impl Live {
     /// Writes those of some derived rows that are not stored like that, and counts them; gives how
@@ -45,11 +45,69 @@ impl Live {
             let modules: Vec<&str> = pack.modules.iter().map(|it| it.id.as_str()).collect();
             situation::note_modules(tx, hash, &modules)?;
         }
+        self.note_levels(tx)?;
         change.bands.retain(|_, it| *it != situation::Count::default());
         change.modules.retain(|_, it| *it != situation::Sum::default());
-        situation::add(tx, &change)?;
+        let totals = totals(&change, &self.levels(tx)?);
+        situation::add(tx, Kept::Areas, &change)?;
+        situation::add(tx, Kept::Totals, &totals)?;
         Ok(scores::put(tx, &fresh)?)
     }
+}
+
+impl Live {
+    /// Lengths of codes for which totals are kept: those of the first pack that was in force, for
+    /// as long as the database lasts.
+    pub(super) fn levels(&self, tx: &mut Tx<'_>) -> Result<Vec<usize>> {
+        let levels = match settings::get(tx, LEVELS)? {
+            Some(text) => text,
+            None => {
+                let pack = self.pack();
+                let levels = pack.area_levels.iter().map(usize::to_string);
+                levels.collect::<Vec<_>>().join(",")
+            }
+        };
+        Ok(levels.split(',').filter_map(|it| it.parse().ok()).collect())
+    }
+
+    fn note_levels(&self, tx: &mut Tx<'_>) -> Result<()> {
+        if settings::get(tx, LEVELS)?.is_some() {
+            return Ok(());
+        }
+        let levels: Vec<String> = self.levels(tx)?.iter().map(usize::to_string).collect();
+        settings::set(tx, LEVELS, &levels.join(","))
+    }
+}
+
+/// Lengths of codes for which totals are kept.
+const LEVELS: &str = "area_levels";
+
+/// Counts of areas as counts of all areas around them, and of everywhere.
+fn totals(of_areas: &Counted, levels: &[usize]) -> Counted {
+    let around = |place: &Place| {
+        let lengths = [0].into_iter().chain(levels.iter().copied());
+        let codes = lengths.filter_map(|it| place.area_code.get(..it)).map(str::to_owned);
+        codes.map(|area_code| Place { area_code, ..place.clone() }).collect::<Vec<_>>()
+    };
+    let mut totals = Counted::default();
+    for ((place, band), count) in &of_areas.bands {
+        for place in around(place) {
+            let own = totals.bands.entry((place, *band)).or_default();
+            own.households += count.households;
+            own.warned += count.warned;
+            own.known += count.known;
+            own.composite += count.composite;
+            own.confidence += count.confidence;
+        }
+    }
+    for ((place, position), sum) in &of_areas.modules {
+        for place in around(place) {
+            let own = totals.modules.entry((place, *position)).or_default();
+            own.households += sum.households;
+            own.score += sum.score;
+        }
+    }
+    totals
 }
 
 /// Adds a row to what is counted, or takes it away.
@@ -75,14 +133,19 @@ fn add(counted: &mut Counted, row: &ScoreRow, sign: i64) {
 }
 
 /// How many counts are not those of the stored scores.
-pub(super) fn differing(tx: &mut Tx<'_>) -> Result<u64> {
+pub(super) fn differing(tx: &mut Tx<'_>, levels: &[usize]) -> Result<u64> {
     let mut recounted = Counted::default();
     scores::all(tx, &mut |row| {
         add(&mut recounted, &row, 1);
         Ok(())
     })?;
-    let stored = situation::all(tx)?;
-    Ok(apart(&recounted.bands, &stored.bands) + apart(&recounted.modules, &stored.modules))
+    let summed = totals(&recounted, levels);
+    let mut differ = 0;
+    for (kept, wanted) in [(Kept::Areas, recounted), (Kept::Totals, summed)] {
+        let stored = situation::all(tx, kept)?;
+        differ += apart(&wanted.bands, &stored.bands) + apart(&wanted.modules, &stored.modules);
+    }
+    Ok(differ)
 }
 
 fn apart<K: Ord, V: PartialEq>(one: &BTreeMap<K, V>, other: &BTreeMap<K, V>) -> u64 {

@@ -73,7 +73,8 @@ impl Live {
                 Ok(())
             })?;
             if as_of.is_none() {
-                rebuilt.counts_differ = counted::differing(tx)?;
+                let levels = self.levels(tx)?;
+                rebuilt.counts_differ = counted::differing(tx, &levels)?;
             }
             rebuilt.digest = hasher.finalize().to_hex().to_string();
             Ok(rebuilt)

@@ -210,10 +210,20 @@ impl Live {
         let mut found: BTreeMap<i64, Figures> =
             (range.0..=range.1).map(|it| (it, Figures::default())).collect();
         let period = |group: Group| if let Group::Period(it) = group { it } else { i64::MIN };
-        for (group, band, count) in situation::bands(tx, range, asked.within, By::Period)? {
+        let (bands, modules) = match totals(asked.within, &self.levels(tx)?) {
+            Some(areas) => {
+                let bands = situation::bands_of(tx, range, &areas)?;
+                (bands, situation::modules_of(tx, range, &areas)?)
+            }
+            None => {
+                let bands = situation::bands(tx, range, asked.within, By::Period)?;
+                (bands, situation::modules(tx, range, asked.within, By::Period)?)
+            }
+        };
+        for (group, band, count) in bands {
             found.entry(period(group)).or_default().add(band, count);
         }
-        for (group, module, sum) in situation::modules(tx, range, asked.within, By::Period)? {
+        for (group, module, sum) in modules {
             found.entry(period(group)).or_default().add_module(module, sum);
         }
         let at = |index: i64| Period::from_index(at.kind(), index.try_into().unwrap_or(at.index()));
@@ -286,6 +296,17 @@ impl Child {
         };
         Self { area, now: Figures::default(), previous_warned: None, waiting: 0, overdue: 0 }
     }
+}
+
+/// Areas whose totals make up what may be seen, where totals are kept for all of them.
+fn totals<'a>(within: &'a Within, levels: &[usize]) -> Option<Vec<&'a str>> {
+    let Within::Areas(own) = within else { return Some(vec![""]) };
+    // Of two areas one in the other the outer one counts for both.
+    let is_inner = |it: &str| own.iter().any(|other| other != it && it.starts_with(other.as_str()));
+    let mut outer: Vec<&str> = own.iter().map(String::as_str).filter(|it| !is_inner(it)).collect();
+    outer.sort_unstable();
+    outer.dedup();
+    outer.iter().all(|it| levels.contains(&it.len())).then_some(outer)
 }
 
 /// Which child of an area a code belongs to.

@@ -10,7 +10,7 @@ const UNITS: &[(&str, &str, &str)] = &[
     ("year", "years", "年"),
     ("month", "months", "个月"),
     ("day", "days", "天"),
-    ("person", "persons", "人"),
+    ("person", "people", "人"),
     ("litre", "litres", "升"),
     ("minute", "minutes", "分钟"),
     ("m2", "m²", "平方米"),

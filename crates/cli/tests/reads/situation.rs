@@ -118,6 +118,16 @@ fn counts_are_those_of_the_scores_after_facts_corrections_and_moves() {
         });
         assert_eq!(warned, standing.expect("read"), "{}: warned and warnings", database.name);
         assert!(warned > 0 && children.len() == 3, "{children:?}");
+        // Totals are kept for levels of the tree; other codes are summed up from their areas.
+        for area in ["61", "6102", "6102020", "610203", "7"] {
+            let within = Within::Areas(vec![area.to_owned(), format!("{area}001")]);
+            let own = Asked { area: Some(area), within: &within, ..asked(ACT.now) };
+            let history = live.store.read(|tx| live.situation_history(tx, &own, 1));
+            let (_, now) = history.expect("read").remove(0);
+            let county = &area[..area.len().min(6)];
+            let wanted = recounted.iter().filter(|it| it.0.0.starts_with(county));
+            assert_eq!(now.households, wanted.map(|it| it.1.0).sum::<i64>(), "{area}");
+        }
     }
 }
 
