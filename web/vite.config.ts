@@ -11,4 +11,5 @@ export default defineConfig({
   // The folder above it stays when this one is made anew: the server's build watches it.
   build: { outDir: 'dist/ui', emptyOutDir: true, target: 'es2022', chunkSizeWarningLimit: 700 },
   server: { proxy: { '/api': server, '/openapi.json': server, '/docs': server } },
+  preview: { proxy: { '/api': server } },
 });

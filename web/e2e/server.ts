@@ -24,6 +24,13 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
+  const running = process.env.HOLDFAST_URL;
+  if (running) {
+    // A server that runs already, with a chief and an admin of this password.
+    project.provide('url', running);
+    project.provide('password', process.env.HOLDFAST_PASSWORD ?? PASSWORD);
+    return;
+  }
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-e2e-'));
   const city = join(folder, 'city');
   const database = ['--database', join(folder, 'holdfast.db')];
@@ -46,7 +53,7 @@ export default async function setup(project: TestProject) {
     run(['user', 'put', name, '--role', role, '--area', '*', '--keep-password', ...database], PASSWORD);
   }
   const [server, url] = await serve(database);
-  project.provide('url', process.env.HOLDFAST_UI ?? url);
+  project.provide('url', url);
   project.provide('password', PASSWORD);
   return () => {
     server.kill();

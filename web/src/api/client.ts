@@ -16,8 +16,23 @@ export const api = createClient<paths>({ baseUrl: '', headers: HEADERS });
 api.use(refuse);
 
 type Schemas = components['schemas'];
+
+/** A module of a score. */
+export interface ScoredModule {
+  module: string;
+  score?: number | null;
+  slope?: number | null;
+  is_worsening: boolean;
+}
+
+export type Score = Omit<Schemas['Score'], 'modules'> & { modules: ScoredModule[] };
+
+export interface Scored {
+  household_id: string;
+  scores: Score[];
+  warnings: Warning[];
+}
 export type Me = Schemas['Me'];
-export type Score = Schemas['Score'];
 export type Warning = Schemas['Warning'];
 export type LiveEvent = Schemas['Event'];
 export type User = Schemas['User'];

@@ -1,7 +1,7 @@
 /** One household: why, since when, what would help. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { api, type Taken } from './client';
+import type { Scored, Taken } from './client';
 import { http } from './http';
 import type {
   Explanation,
@@ -20,7 +20,7 @@ const path = (id: string) => `/households/${encodeURIComponent(id)}`;
 export function useHousehold(id: string) {
   return useQuery({
     queryKey: ['household', id, 'scores'],
-    queryFn: async () => (await api.GET('/api/v1/households/{id}', { params: { path: { id } } })).data,
+    queryFn: () => http.get<Scored>(path(id)),
   });
 }
 
