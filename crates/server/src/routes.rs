@@ -56,6 +56,15 @@ struct Description;
 
 fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
+        .merge(edges())
+        .merge(chain())
+        .merge(offices())
+        .split_for_parts()
+}
+
+/// Who is asking, and what other systems are told.
+fn edges() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
         .routes(routes!(about::read))
         .routes(routes!(access::sign_in))
         .routes(routes!(access::sign_out))
@@ -72,6 +81,18 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(tokens::end))
         .routes(routes!(audit::list))
         .routes(routes!(audit::verify_audit))
+        .routes(routes!(webhooks::list, webhooks::make))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::retry))
+        .routes(routes!(health::alive))
+        .routes(routes!(health::ready))
+        .routes(routes!(health::metrics))
+}
+
+/// The chain: facts, scores, warnings, and what pages make of them.
+fn chain() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
         .routes(routes!(facts::add))
         .routes(routes!(warnings::list))
         .routes(routes!(warnings::acknowledge))
@@ -95,6 +116,12 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(areas::boundaries))
         .routes(routes!(periods::read))
         .routes(routes!(periods::close))
+        .routes(routes!(events::stream))
+}
+
+/// Policy, people, files in and out.
+fn offices() -> OpenApiRouter<Server> {
+    OpenApiRouter::new()
         .routes(routes!(policy::read))
         .routes(routes!(policy::indicator::read))
         .routes(routes!(policy::versions::list, policy::versions::add))
@@ -116,14 +143,6 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(people::pairs))
         .routes(routes!(people::decide))
         .routes(routes!(people::undo_merge))
-        .routes(routes!(events::stream))
-        .routes(routes!(webhooks::list, webhooks::make))
-        .routes(routes!(webhooks::remove))
-        .routes(routes!(webhooks::deliveries))
-        .routes(routes!(webhooks::retry))
-        .routes(routes!(health::alive))
-        .routes(routes!(health::ready))
-        .routes(routes!(health::metrics))
         .routes(routes!(jobs::list))
         .routes(routes!(jobs::one, jobs::forget))
         .routes(routes!(jobs::cancel))
@@ -132,7 +151,6 @@ fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .routes(routes!(exports::fetch))
         .routes(routes!(imports::rejects))
         .routes(routes!(imports::rows))
-        .split_for_parts()
 }
 
 /// Routes that take files: they may take as long as bytes keep coming.

@@ -1,4 +1,5 @@
-//! The web UI, out of the executable: files with their compressed forms, one page for every address.
+//! The web UI, out of the executable: files with their compressed forms, one page for every
+//! address.
 //!
 //! Knows no route of the API: whatever begins like one is refused as before.
 
@@ -9,10 +10,6 @@ use axum::response::{IntoResponse, Response};
 
 /// Path and content of every file, in the order of paths; empty where the UI was not built.
 static FILES: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/ui.rs"));
-
-/// Nothing but this server is ever asked for anything. Styles are made while the page runs.
-const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; \
-    img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /// Said where the UI was not built.
 const NOT_BUILT: &str = "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Holdfast</title>\
@@ -71,7 +68,6 @@ fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     set(header::CONTENT_TYPE, kind);
     set(header::CACHE_CONTROL, kept);
     set(header::VARY, "accept-encoding");
-    set(header::CONTENT_SECURITY_POLICY, POLICY);
     if let Some((word, _)) = packed {
         set(header::CONTENT_ENCODING, word);
     }

@@ -28,11 +28,14 @@ pub fn areas() -> Vec<Area> {
     text.lines().skip(1).filter_map(row).collect()
 }
 
-/// Writes the whole tree as a table of areas: code, level, name_zh, parent.
+/// Writes the whole tree as a table of areas (code, level, name_zh, parent) and the boundaries of
+/// its counties.
 pub fn write(folder: &Path) -> io::Result<()> {
     let text = include_str!("../data/tongchuan_6102_tree.csv");
     let text = text.replacen("code,level,name,parent", "code,level,name_zh,parent", 1);
-    std::fs::write(folder.join("areas.csv"), text)
+    std::fs::write(folder.join("areas.csv"), text)?;
+    let counties = include_str!("../data/tongchuan_counties.geojson");
+    std::fs::write(folder.join("boundaries.geojson"), counties)
 }
 
 /// A settlement site.

@@ -105,8 +105,9 @@ fn household_schema() -> SchemaRef {
     ]))
 }
 
-/// Writes facts.parquet, outcomes.parquet, households.parquet and areas.csv into a folder, and
-/// arriving.parquet where some facts are held back. `progress` is told how many households are done.
+/// Writes facts.parquet, outcomes.parquet, households.parquet, people.parquet, areas.csv and
+/// boundaries.geojson into a folder, and arriving.parquet where some facts are held back.
+/// `progress` is told how many households are done.
 pub fn simulate(
     config: &Config,
     folder: &Path,

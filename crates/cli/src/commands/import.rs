@@ -68,8 +68,8 @@ pub struct Arguments {
     /// Who told everything whose row does not say
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
-    /// Let scores reach back to this period, e.g. 2019-01; the last fact's period where absent. On a
-    /// database that holds facts it may only move back
+    /// Let scores reach back to this period, e.g. 2019-01; the last fact's period where absent.
+    /// On a database that holds facts it may only move back
     #[arg(long, value_name = "PERIOD")]
     watch_from: Option<String>,
     /// Write the rows that were not taken to a file, with a column `error`: mend it, import it

@@ -14,8 +14,8 @@ use std::sync::atomic::Ordering;
     holdfast simulate --out city                            4,590 households, 24 months\n  \
     holdfast simulate --out province --households 1000000   streamed, memory stays flat\n\n\
     Writes facts.parquet (what departments report), outcomes.parquet (what nobody sees), \
-    households.parquet, people.parquet (names and numbers that are nobody's) and areas.csv (the real \
-    areas, for `import --areas`). The same seed gives the same bytes. Everything is simulated.")]
+    households.parquet, people.parquet (names and numbers that are nobody's), areas.csv and \
+    boundaries.geojson (the real areas). The same seed gives the same bytes. Everything is simulated.")]
 pub struct Arguments {
     /// Folder for the files
     #[arg(long, value_name = "FOLDER")]

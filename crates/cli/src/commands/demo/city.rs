@@ -7,7 +7,7 @@ use crate::progress::Bar;
 use crate::show;
 use app::access::NewUser;
 use app::input::Files;
-use app::live::{Live, in_order_of_learning};
+use app::live::{Act, Live, in_order_of_learning};
 use base::exit;
 use server::{Server, Settings};
 use std::path::Path;
@@ -16,6 +16,8 @@ use tables::ReadOptions;
 
 /// Facts learned from 20 June 2020 on arrive while somebody watches (days since 1970-01-01).
 pub const ARRIVING_FROM: i32 = 18_433;
+/// Scores reach back so far, for bands over time.
+const WATCH_FROM: &str = "2019-07";
 /// Good for this demonstration alone.
 const PASSWORD: &str = "holdfast-demo";
 /// Name, role, areas, and what they are for.
@@ -77,9 +79,25 @@ fn fill(live: &Live, folder: &Path) -> Result<(), u8> {
         };
         live.put_user(&new, &who).map_err(|it| refuse(&[it]))?;
     }
-    let facts = Files { paths: vec![folder.join("facts.parquet")], columns: Vec::new() };
+    let file = |name: &str| Files { paths: vec![folder.join(name)], columns: Vec::new() };
+    live.import_areas(&file("areas.csv"), &who).map_err(|findings| refuse(&findings))?;
+    let counties = std::fs::read(folder.join("boundaries.geojson")).unwrap_or_default();
+    live.store
+        .write(|tx| live.put_boundaries(tx, &counties, "code", &who))
+        .map_err(|it| refuse(&[it]))?;
+    let from = app::input::period(&live.pack(), WATCH_FROM).map_err(|it| refuse(&[it]))?;
+    live.store.write(|tx| live.watch_from(tx, from, &who)).map_err(|it| refuse(&[it]))?;
+    facts(live, &file("facts.parquet"), &who)?;
+    let people = file("people.parquet");
+    let people = live.import_people(&people, &ReadOptions::default(), false, &who, &mut |_, _| {});
+    let people = people.map_err(|findings| refuse(&findings))?;
+    show::line(&format!("{} people registered", show::count(people.receipt.accepted)));
+    Ok(())
+}
+
+fn facts(live: &Live, files: &Files, who: &Act<'_>) -> Result<(), u8> {
     let bar = Bar::new("importing", "facts, then households", None);
-    let done = live.import(&facts, &ReadOptions::default(), false, &who, &mut |_, count, _| {
+    let done = live.import(files, &ReadOptions::default(), false, who, &mut |_, count, _| {
         bar.counter.store(count, Ordering::Relaxed);
     });
     drop(bar);
