@@ -215,6 +215,7 @@ fn people_are_found_by_name_pinyin_initials_code_and_number_and_only_in_ones_are
         ];
         assert_eq!(put(&live, &rows, &ACT).accepted, 5);
         let here = Within::Areas(vec!["610202".to_owned()]);
+        let both = Within::Areas(vec!["610203".to_owned(), "610202".to_owned()]);
         let cases: [(&str, &[&str], &[&str]); 15] = [
             ("王", &["P1", "P2", "P3"], &["P1", "P2"]),
             ("小明", &["P1", "P3"], &["P1"]),
@@ -235,6 +236,7 @@ fn people_are_found_by_name_pinyin_initials_code_and_number_and_only_in_ones_are
         for (text, all, some) in cases {
             assert_eq!(found(&live, text, &Within::Everywhere), all, "{}: {text}", database.name);
             assert_eq!(found(&live, text, &here), some, "{}: {text} here", database.name);
+            assert_eq!(found(&live, text, &both), all, "{}: {text} in both", database.name);
         }
         let renamed = NewPerson { name: some("赵强"), ..person("P1", "H1", HERE, "") };
         assert_eq!(put(&live, &[renamed], &ACT).changed, 1);

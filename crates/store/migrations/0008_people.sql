@@ -46,6 +46,8 @@ CREATE TABLE name_parts (
     number BIGINT NOT NULL,
     PRIMARY KEY (part, area_code, number)
 ) {clustered};
+-- For those who see a few areas of many: what begins with a text elsewhere is not gone over.
+CREATE INDEX name_parts_in_area ON name_parts (area_code, part, number);
 
 -- One field of one person: content under a key of its own, that key under the master key, and a
 -- keyed hash to find it by where it is meant to be found.

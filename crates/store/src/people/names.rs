@@ -5,6 +5,8 @@ use crate::insert::Column;
 use crate::transaction::Tx;
 use crate::value::Value;
 use crate::within::Within;
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
 
 /// A part of a name: the text, the area (nothing where there is none) and whose it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,8 +53,84 @@ pub fn remove(tx: &mut Tx<'_>, parts: &[Part]) -> Result<()> {
     Ok(())
 }
 
-/// Parts that begin with a text, within areas, after one of them; at most so many.
+/// Areas that are gone through one by one; of more, so many of those who are found lie within that
+/// going over all of them is soon done.
+const FEW: usize = 32;
+
+/// Parts that begin with a text, within areas, after one of them, in their order; at most so many.
 pub fn find(
+    tx: &mut Tx<'_>,
+    prefix: &str,
+    within: &Within,
+    after: Option<&Part>,
+    most: i64,
+) -> Result<Vec<Part>> {
+    if let Within::Areas(areas) = within
+        && let Some(areas) = few(tx, areas)?
+    {
+        let mut found = BTreeSet::new();
+        for area in areas {
+            in_area(tx, prefix, &area, after, most, &mut found)?;
+        }
+        return Ok(found.into_iter().take(most.try_into().unwrap_or(0)).collect());
+    }
+    anywhere(tx, prefix, within, after, most)
+}
+
+/// Every area within some that a household lives in; nothing where they are many.
+fn few(tx: &mut Tx<'_>, within: &[String]) -> Result<Option<BTreeSet<String>>> {
+    let mut found = BTreeSet::new();
+    for area in within {
+        let end = end(area);
+        let mut last: Option<String> = None;
+        loop {
+            let (from, is_after) = last.as_deref().map_or((area.as_str(), ">="), |it| (it, ">"));
+            let sql = format!(
+                "SELECT min(area_code) FROM households WHERE area_code {is_after} ?1 AND area_code < ?2"
+            );
+            let next = tx.one(&sql, &[from.into(), end.as_str().into()], |row| {
+                Ok(row.opt_text(0)?.map(str::to_owned))
+            })?;
+            let Some(next) = next.flatten() else { break };
+            found.insert(next.clone());
+            if found.len() > FEW {
+                return Ok(None);
+            }
+            last = Some(next);
+        }
+    }
+    Ok(Some(found))
+}
+
+fn in_area(
+    tx: &mut Tx<'_>,
+    prefix: &str,
+    area: &str,
+    after: Option<&Part>,
+    most: i64,
+    found: &mut BTreeSet<Part>,
+) -> Result<()> {
+    let end = end(prefix);
+    // The order is that of parts, areas and numbers, whichever area is read.
+    let (part, number) = after.map_or((prefix, i64::MIN), |it| {
+        let number = match area.cmp(&it.area_code) {
+            Ordering::Less => i64::MAX,
+            Ordering::Equal => it.number,
+            Ordering::Greater => i64::MIN,
+        };
+        (it.part.as_str(), number)
+    });
+    let sql = "SELECT part, number FROM name_parts WHERE area_code = ?1 AND part < ?2 \
+               AND (part, number) > (?3, ?4) ORDER BY part, number LIMIT ?5";
+    let values = [area.into(), end.as_str().into(), part.into(), number.into(), most.into()];
+    tx.each(sql, &values, &mut |row| {
+        let part = row.text(0)?.to_owned();
+        found.insert(Part { part, area_code: area.to_owned(), number: row.int(1)? });
+        Ok(())
+    })
+}
+
+fn anywhere(
     tx: &mut Tx<'_>,
     prefix: &str,
     within: &Within,
