@@ -5,10 +5,13 @@
 
 mod password;
 mod sign_in;
+mod tokens;
 mod users;
+mod vouched;
 
-pub use sign_in::{Session, Signed};
+pub use sign_in::{Session, Signed, secret};
 pub use users::NewUser;
+pub use vouched::{Grant, Trust};
 
 use crate::live::Act;
 use base::codes::access as codes;
@@ -214,6 +217,9 @@ impl Principal {
         self.within.holds(area.map(AreaCode::as_str))
     }
 }
+
+/// Areas as they are to be stored.
+pub(crate) use users::areas;
 
 /// Areas as they are stored; `*` is everywhere, nothing is nowhere.
 pub(crate) fn within(areas: &str) -> Within {

@@ -23,7 +23,12 @@ pub struct Report {
 
 /// Reads a pack and runs its examples.
 pub fn run(folder: &Path) -> Report {
-    let (pack, mut diagnostics) = pack::read(folder);
+    let (pack, diagnostics) = pack::read(folder);
+    of(pack, diagnostics)
+}
+
+/// Runs the examples of a pack that was read, wherever its files lie.
+pub fn of(pack: Option<Pack>, mut diagnostics: Vec<Diagnostic>) -> Report {
     let Some(pack) = pack else {
         return Report { pack: None, diagnostics, examples: 0, failed: 0, loaded: None };
     };

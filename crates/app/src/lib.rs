@@ -9,8 +9,12 @@ pub mod backtest;
 pub mod check;
 pub mod examples;
 pub mod explain;
+pub mod forms;
+pub mod hooks;
 pub mod input;
 pub mod live;
+pub mod people;
+pub mod sentences;
 pub mod words;
 
 pub use assess::instant;

@@ -4,22 +4,32 @@
 //! Facts are all there is; what is derived can be made again from them at any time and comes out
 //! the same. The clock is the caller's: every call that writes says what time it is.
 
+mod areas;
+mod arriving;
 mod check;
+mod counted;
 mod derive;
 mod detail;
 mod export;
 mod histories;
+mod household;
 mod import;
 mod ingest;
 pub mod jobs;
 pub mod mappings;
 mod periods;
 mod permitted;
+pub mod policy;
 mod rebuild;
+mod situation;
 mod warned;
+mod watch;
 
+pub use areas::{AreaView, AreasTaken, BoundariesTaken, Children, NewArea, PathPart};
+pub use arriving::in_order_of_learning;
 pub use detail::{Cell, Detail, ModuleDetail};
 pub use export::What;
+pub use household::*;
 pub use import::{
     ALL_AT_ONCE, Alone, Done, Guess, Hand, ImportRequest, Imported, Importer, Kind, Part, Piece,
     Refusal, Shown, Target, file_names, give_back, guess, sample, second_sheet, shown, targets,
@@ -27,12 +37,15 @@ pub use import::{
 pub use ingest::{Receipt, Rejected, Scoring};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;
+pub use situation::{Asked, Child, Figures, Summary};
 
 use crate::Loaded;
+use crate::people::Vault;
 use base::codes::live as codes;
 use base::{Diagnostic, Period, PeriodKind};
 use monitor::facts::FactCodes;
 use pack::Pack;
+use policy::{Registry, Timelines};
 use std::sync::{Arc, PoisonError, RwLock};
 use store::{Store, Tx, Within, audit, settings};
 
@@ -40,9 +53,9 @@ use store::{Store, Tx, Within, audit, settings};
 pub const CHUNK: usize = 250;
 
 /// The period under watch.
-const OPEN: &str = "open_period";
+pub(crate) const OPEN: &str = "open_period";
 /// The first period that was ever under watch.
-const FIRST: &str = "first_period";
+pub(crate) const FIRST: &str = "first_period";
 
 /// A pack in force, with what is made of it once.
 pub struct Policy {
@@ -76,7 +89,13 @@ impl Policy {
 pub struct Live {
     /// The database.
     pub store: Store,
+    /// What holds as long as the database has no policy.
+    given: Option<Arc<Policy>>,
+    /// What holds in the period under watch.
     policy: RwLock<Arc<Policy>>,
+    timelines: Timelines,
+    registry: Registry,
+    vault: Arc<Vault>,
     key: audit::Key,
 }
 
@@ -92,13 +111,39 @@ pub struct Act<'a> {
 }
 
 impl Live {
-    /// Puts a pack over a store. `key` seals the audit chain.
+    /// Puts a pack over a store. From the master key come those that seal the audit chain and what
+    /// is kept of people. Where the database has a policy in force that counts, and the pack does
+    /// not.
     ///
     /// # Errors
-    /// A pack of waves: facts have dates and waves have none.
-    pub fn new(store: Store, loaded: Loaded, key: audit::Key) -> Result<Self, Diagnostic> {
-        let policy = RwLock::new(Arc::new(Policy::of(loaded)?));
-        Ok(Self { store, policy, key })
+    /// A pack of waves: facts have dates and waves have none. I004: the key of another database;
+    /// those of the database.
+    pub fn new(store: Store, loaded: Loaded, master: audit::Key) -> Result<Self, Diagnostic> {
+        Self::open(store, Some(loaded), master)
+    }
+
+    /// As [`Live::new`], without a pack where the database has a policy in force.
+    ///
+    /// # Errors
+    /// As [`Live::new`]; V001 where there is neither.
+    pub fn open(
+        store: Store,
+        loaded: Option<Loaded>,
+        master: audit::Key,
+    ) -> Result<Self, Diagnostic> {
+        let given = loaded.map(Policy::of).transpose()?.map(Arc::new);
+        let vault = Arc::new(store.read(|tx| Vault::open(tx, &master))?);
+        let key = vault.audit();
+        let policy = store.read(|tx| policy::first(tx, given.as_ref()))?;
+        let (timelines, registry) = (Timelines::default(), Registry::default());
+        let policy = RwLock::new(policy);
+        let live = Self { store, given, policy, timelines, registry, vault, key };
+        live.store.read(|tx| live.notice(tx))?;
+        Ok(live)
+    }
+
+    pub(crate) fn vault(&self) -> Arc<Vault> {
+        self.vault.clone()
     }
 
     /// The policy in force for the period under watch. Whoever needs it more than once in a piece
@@ -128,9 +173,24 @@ impl Live {
         Ok(self.store.read(|tx| audit::verify(tx, &self.key))?)
     }
 
-    fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
+    /// A key for one purpose and one thing, made of the master key: nobody has to keep it.
+    pub(crate) fn derived(&self, purpose: &str, of: &[u8]) -> [u8; 32] {
+        let key = blake3::derive_key(purpose, &self.key);
+        *blake3::keyed_hash(&key, of).as_bytes()
+    }
+
+    pub(crate) fn period(&self, tx: &mut Tx<'_>, name: &str) -> Result<Option<Period>, Diagnostic> {
+        // Every policy of a database has periods of one kind.
+        self.period_of_kind(tx, name, self.pack().period_kind)
+    }
+
+    fn period_of_kind(
+        &self,
+        tx: &mut Tx<'_>,
+        name: &str,
+        kind: PeriodKind,
+    ) -> Result<Option<Period>, Diagnostic> {
         let text = settings::get(tx, name)?;
-        let kind = self.pack().period_kind;
         Ok(text.and_then(|it| Period::parse(kind, &it).ok()))
     }
 

@@ -24,6 +24,27 @@ impl Language {
     }
 }
 
+/// The same in both languages.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Both {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+impl Both {
+    /// A label of a pack.
+    pub fn of(label: &pack::Label) -> Self {
+        Self { en: label.get("en").to_owned(), zh: label.get("zh").to_owned() }
+    }
+
+    /// Made once in each language.
+    pub fn each(make: impl Fn(Language) -> String) -> Self {
+        Self { en: make(Language::En), zh: make(Language::Zh) }
+    }
+}
+
 /// The unit of an indicator's value, where it is a number.
 pub fn unit(indicator: &Indicator) -> String {
     match indicator.value.as_ref().map(|it| &it.ty) {

@@ -39,10 +39,14 @@ enum Command {
     Serve(commands::serve::Arguments),
     /// Who may sign in
     User(commands::user::Arguments),
+    /// Versions of the policy: install, propose, approve, and try what one would change
+    Policy(commands::policy::Arguments),
     /// Everything derived again from facts, held against what is stored
     Rebuild(commands::rebuild::Arguments),
     /// The audit chain: verify it, or write its head outside
     Audit(commands::audit::Arguments),
+    /// The master key that a database is under
+    Key(commands::key::Arguments),
     /// The simulated city from nothing to explained warnings
     Demo(commands::demo::Arguments),
     /// Reference pages, written from the code
@@ -63,8 +67,10 @@ fn main() -> ExitCode {
         Command::Export(it) => commands::export::run(&it),
         Command::Serve(it) => commands::serve::run(&it),
         Command::User(it) => commands::user::run(&it),
+        Command::Policy(it) => commands::policy::run(&it),
         Command::Rebuild(it) => commands::rebuild::run(&it),
         Command::Audit(it) => commands::audit::run(&it),
+        Command::Key(it) => commands::key::run(&it),
         Command::Demo(it) => commands::demo::run(&it),
         Command::Reference(it) => commands::reference::run(&it),
     };

@@ -170,6 +170,36 @@ fn files_in_and_out<'a>(
     routes.map(|(method, path, body)| (method, path.to_owned(), body)).into()
 }
 
+/// Routes of the registry, with what is sent.
+fn people() -> Vec<(&'static str, &'static str, Option<Value>)> {
+    let person = |household: &str| Some(json!({ "household_id": household, "name": "王小明" }));
+    let unmasking = || Some(json!({ "reason": "a visit at home", "fields": ["phone"] }));
+    let erasure = || Some(json!({ "reason": "asked for it" }));
+    vec![
+        ("GET", "/api/v1/people", None),
+        ("GET", "/api/v1/search?q=wang", None),
+        ("PUT", "/api/v1/people/P-here", person("H-here")),
+        ("PUT", "/api/v1/people/P-there", person("H-there")),
+        ("GET", "/api/v1/people/P-here", None),
+        ("GET", "/api/v1/people/P-there", None),
+        ("GET", "/api/v1/households/H-here/members", None),
+        ("GET", "/api/v1/households/H-there/members", None),
+        ("GET", "/api/v1/households/H-here/registration", None),
+        ("GET", "/api/v1/households/H-there/registration", None),
+        ("PUT", "/api/v1/households/H-here/registration", Some(json!({ "code": "610-1" }))),
+        ("PUT", "/api/v1/households/H-there/registration", Some(json!({ "code": "610-2" }))),
+        ("POST", "/api/v1/people/P-here/unmasking", unmasking()),
+        ("POST", "/api/v1/people/P-there/unmasking", unmasking()),
+        ("GET", "/api/v1/people/P-here/unmaskings", None),
+        ("GET", "/api/v1/unmaskings", None),
+        ("GET", "/api/v1/duplicates", None),
+        ("POST", "/api/v1/duplicates/1/decision", Some(json!({ "decision": "distinct" }))),
+        ("POST", "/api/v1/merges/1/undo", None),
+        ("POST", "/api/v1/people/P-here/erasure", erasure()),
+        ("POST", "/api/v1/people/P-there/erasure", erasure()),
+    ]
+}
+
 #[test]
 fn every_route_keeps_to_role_and_area() {
     let setting = setting(databases::all().remove(0));
@@ -186,6 +216,7 @@ fn every_route_keeps_to_role_and_area() {
     let token = json!({ "label": "machine", "days": 1, "scopes": ["facts:write"] });
     let none = json!({ "facts": [] });
     let mapping = json!({ "kind": "facts", "columns": { "value": "v" } });
+    let hook = json!({ "url": "https://example.org/hook", "areas": ["*"] });
     let mut routes: Vec<(&str, String, Option<&Value>)> = vec![
         ("GET", "/api/v1/me".to_owned(), None),
         ("GET", "/api/v1/situation".to_owned(), None),
@@ -201,10 +232,25 @@ fn every_route_keeps_to_role_and_area() {
         ("PUT", "/api/v1/users".to_owned(), Some(&user)),
         ("POST", "/api/v1/users/new/tokens".to_owned(), Some(&token)),
         ("GET", "/api/v1/audit/verification".to_owned(), None),
+        ("GET", "/api/v1/audit".to_owned(), None),
+        ("GET", "/api/v1/tokens".to_owned(), None),
+        ("DELETE", "/api/v1/tokens/none".to_owned(), None),
+        ("GET", "/api/v1/users/new/sessions".to_owned(), None),
+        ("DELETE", "/api/v1/users/new/sessions".to_owned(), None),
+        ("GET", "/api/v1/sign-in/providers".to_owned(), None),
+        ("GET", "/api/v1/sign-in/oidc/none".to_owned(), None),
+        ("GET", "/api/v1/sign-in/oidc/none/callback".to_owned(), None),
+        ("GET", "/api/v1/webhooks".to_owned(), None),
+        ("POST", "/api/v1/webhooks".to_owned(), Some(&hook)),
+        ("DELETE", "/api/v1/webhooks/none".to_owned(), None),
+        ("GET", "/api/v1/webhooks/none/deliveries".to_owned(), None),
+        ("POST", "/api/v1/webhooks/none/deliveries/1/retry".to_owned(), None),
         ("DELETE", "/api/v1/users/new".to_owned(), None),
         ("POST", "/api/v1/period/close".to_owned(), None),
     ];
     routes.extend(files_in_and_out(&none, &mapping));
+    let people = people();
+    routes.extend(people.iter().map(|it| (it.0, it.1.to_owned(), it.2.as_ref())));
     let who = ["nobody", "counts", "here", "there", "admin", "everywhere"];
     let client = |name: &str| match name {
         "nobody" => Client::new(&setting.process),

@@ -72,6 +72,32 @@ impl Columns {
         Ok(loaded)
     }
 
+    /// Columns that were kept in place of a panel's: attributes and windows in the order of the
+    /// layout. Parameters by area are looked up with the areas of `batch`.
+    pub fn from_kept(
+        pack: &Pack,
+        layout: &Layout,
+        (mut columns, windows): (Vec<ArrayRef>, Vec<ArrayRef>),
+        batch: &RecordBatch,
+        at: Period,
+    ) -> Result<Self, Diagnostic> {
+        let rows = batch.num_rows();
+        for index in &layout.area_parameters {
+            columns.push(area_parameter(&pack.parameters[*index], batch, at)?);
+        }
+        let numbers = new_null_array(&DataType::Float64, rows);
+        let texts = new_null_array(&DataType::Utf8, rows);
+        let own: [&ArrayRef; OWN_COLUMNS] = [&numbers, &texts, &numbers, &numbers, &texts];
+        columns.extend(own.into_iter().cloned());
+        columns.extend(windows);
+        Ok(Self::new(columns, rows))
+    }
+
+    /// A column by its position in the layout.
+    pub fn column(&self, position: usize) -> &ArrayRef {
+        &self.columns[position]
+    }
+
     fn new(columns: Vec<ArrayRef>, rows: usize) -> Self {
         Self { columns, rows, batch: OnceCell::new() }
     }
@@ -156,6 +182,21 @@ fn attribute(attribute: &Attribute, batch: &RecordBatch) -> Result<ArrayRef, Dia
     let may_be_odd = wanted == DataType::Float64 && found.data_type().is_floating();
     let typed = if may_be_odd { finite(typed) } else { typed };
     fresh(attribute, typed, batch)
+}
+
+/// A kept column as the attribute's own type.
+pub fn widest(column: &ArrayRef, attribute: &Attribute) -> Result<ArrayRef, Diagnostic> {
+    widened_to(column, data_type(&type_of(attribute)))
+}
+
+/// A kept column as the type it had.
+pub fn widened_to(column: &ArrayRef, wanted: DataType) -> Result<ArrayRef, Diagnostic> {
+    match column.data_type() {
+        it if *it == wanted => Ok(column.clone()),
+        DataType::Null => Ok(new_null_array(&wanted, column.len())),
+        _ if wanted == DataType::Float64 => widened(column),
+        _ => cast(column, &wanted).map_err(arrow_fault),
+    }
 }
 
 /// Numbers as 64-bit floats. The usual narrow types fit without a look at each value.

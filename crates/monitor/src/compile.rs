@@ -31,6 +31,18 @@ pub struct WindowStep {
     source: Expr,
 }
 
+impl WindowStep {
+    /// The call as it is written.
+    pub fn source(&self) -> &Expr {
+        &self.source
+    }
+
+    /// The type of its column.
+    pub fn data_type(&self) -> DataType {
+        data_type(&self.source.ty)
+    }
+}
+
 /// Where the columns of the evaluated batch stand: attributes, area-scoped parameters, the
 /// judged indicator's own value and severity, the fact, then windows in the order in which they
 /// can be computed.

@@ -5,7 +5,7 @@ use crate::compile::{Compiler, Layout};
 use crate::rows;
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::{DataType, Float64Type};
-use base::{Diagnostic, Period};
+use base::{AreaCode, Diagnostic, Period};
 use pack::{Expr, Pack};
 
 /// Whether the condition holds in each row; `None` where unknown. A number holds where it is not
@@ -31,4 +31,13 @@ pub fn holds(
     Ok((0..numbers.len())
         .map(|it| numbers.is_valid(it).then(|| numbers.value(it) != 0.0))
         .collect())
+}
+
+/// The value of an expression over parameters alone, such as an anchor, in a period and area;
+/// `None` where a parameter has no value there.
+pub fn constant(pack: &Pack, expr: &Expr, at: Period, area: Option<&AreaCode>) -> Option<f64> {
+    let parameters: Vec<Option<f64>> = pack.parameters.iter().map(|it| it.at(at, area)).collect();
+    let mut compiler = Compiler { parameters: &parameters, layout: Layout::default() };
+    let compiled = compiler.compile(expr).ok()?;
+    crate::program::constant(&compiled).ok().flatten()
 }

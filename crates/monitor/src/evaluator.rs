@@ -6,6 +6,7 @@
 
 use crate::columns::Columns;
 use crate::indicators::{self, Indicators, State};
+use crate::inputs::Inputs;
 use crate::program::Program;
 use crate::rows;
 use crate::scores::bands::{self, Raw, RawScorer};
@@ -203,8 +204,41 @@ impl Assessed {
         depth: u32,
     ) -> Result<Self, Diagnostic> {
         let (batch, households) = recent(batch, rows::households(batch)?, at, depth)?;
+        let mut assessed = Self::empty(evaluator, batch, households, at)?;
+        for at in Self::judged(evaluator, at, depth) {
+            assessed.evaluate(evaluator, at)?;
+        }
+        Ok(assessed)
+    }
+
+    /// As [`Assessed::new`], of kept columns in place of a panel; `None` where they lack something.
+    pub(crate) fn of_inputs(
+        evaluator: &Evaluator,
+        inputs: &Inputs,
+    ) -> Result<Option<Self>, Diagnostic> {
+        let (batch, households) = (inputs.batch.clone(), inputs.households.clone());
+        let mut assessed = Self::empty(evaluator, batch, households, inputs.at)?;
+        for at in Self::judged(evaluator, inputs.at, evaluator.history_depth()) {
+            let epoch = Program::epoch(&assessed.pack, at);
+            if assessed.passes.iter().any(|(it, _)| *it == epoch) {
+                continue;
+            }
+            let program = evaluator.program(at)?;
+            let columns = inputs.columns(&assessed.pack, &program.layout, program.at)?;
+            let Some(columns) = columns else { return Ok(None) };
+            assessed.pass_over(epoch, program, columns)?;
+        }
+        Ok(Some(assessed))
+    }
+
+    fn empty(
+        evaluator: &Evaluator,
+        batch: RecordBatch,
+        households: Vec<Range<usize>>,
+        at: Period,
+    ) -> Result<Self, Diagnostic> {
         let periods = rows::periods(&batch)?.values().to_vec();
-        let mut assessed = Self {
+        Ok(Self {
             pack: evaluator.pack.clone(),
             structure: evaluator.structure.clone(),
             key_bands: evaluator.key_bands.clone(),
@@ -216,13 +250,14 @@ impl Assessed {
             periods,
             passes: Vec::new(),
             earlier: Vec::new(),
-        };
-        // Every period whose band may be asked for, under the parameters of that very period.
+        })
+    }
+
+    /// Every period whose band may be asked for, the last first; each is judged under the
+    /// parameters of that very period.
+    fn judged(evaluator: &Evaluator, at: Period, depth: u32) -> impl Iterator<Item = Period> {
         let lookback = evaluator.lookback + trend_window(&evaluator.pack) - 1;
-        for back in 0..(depth as i32 - lookback as i32).max(1) {
-            assessed.evaluate(evaluator, at.offset(-back))?;
-        }
-        Ok(assessed)
+        (0..(depth as i32 - lookback as i32).max(1)).map(move |back| at.offset(-back))
     }
 
     fn evaluate(&mut self, evaluator: &Evaluator, at: Period) -> Result<(), Diagnostic> {
@@ -231,13 +266,17 @@ impl Assessed {
             return Ok(());
         }
         let program = evaluator.program(at)?;
-        let columns = Columns::from_panel(
-            &self.pack,
-            &program.layout,
-            &self.batch,
-            &self.households,
-            program.at,
-        )?;
+        let (layout, batch) = (&program.layout, &self.batch);
+        let columns = Columns::from_panel(&self.pack, layout, batch, &self.households, program.at)?;
+        self.pass_over(epoch, program, columns)
+    }
+
+    fn pass_over(
+        &mut self,
+        epoch: Vec<bool>,
+        program: Arc<Program>,
+        columns: Columns,
+    ) -> Result<(), Diagnostic> {
         let indicators = indicators::from_panel(&program, &columns)?;
         let rows = self.batch.num_rows();
         let modules = modules::from_indicators(&self.pack, &self.structure, &indicators, rows);
@@ -380,7 +419,7 @@ fn trend_window(pack: &Pack) -> u32 {
 /// The rows that a band in `at` may depend on. A household all of whose rows lie outside keeps
 /// its last one before `at`, so that it is not lost but judged as unknown; one that only begins
 /// later is left out.
-fn recent(
+pub(crate) fn recent(
     batch: &RecordBatch,
     households: Vec<Range<usize>>,
     at: Period,

@@ -15,7 +15,8 @@ use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
 use base::{Diagnostic, PeriodKind};
 use pack::Pack;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 /// The area a household lives in.
 pub const AREA: &str = "registry.area";
@@ -31,9 +32,14 @@ pub const MEMBER_LEFT: &str = "registry.member_left";
 /// Codes that a pack asks for, as small numbers, and the kind of its periods.
 #[derive(Clone, Debug)]
 pub struct FactCodes {
-    numbers: BTreeMap<String, u16>,
+    numbers: HashMap<String, u16>,
     kind: PeriodKind,
+    /// Periods of the days from 1970-01-01 on that facts are about most of the time.
+    periods: Arc<[Option<i32>]>,
 }
+
+/// Up to the year 2079.
+const DAYS_KNOWN: i32 = 40_000;
 
 impl FactCodes {
     /// The reserved codes, those of the pack's attributes and those of its triggers.
@@ -44,12 +50,15 @@ impl FactCodes {
         let triggers = pack.triggers.iter().filter_map(|it| it.fact.clone());
         let all: BTreeSet<String> =
             reserved.into_iter().chain(attributes).chain(triggers).collect();
-        Self { numbers: all.into_iter().zip(0u16..).collect(), kind: pack.period_kind }
+        let kind = pack.period_kind;
+        let periods = (0..DAYS_KNOWN).map(|it| period_of(kind, it)).collect();
+        Self { numbers: all.into_iter().zip(0u16..).collect(), kind, periods }
     }
 
     /// The period of a day, counted from 1970-01-01.
     pub fn period(&self, day: i32) -> Option<i32> {
-        period_of(self.kind, day)
+        let known = usize::try_from(day).ok().and_then(|it| self.periods.get(it));
+        known.copied().unwrap_or_else(|| period_of(self.kind, day))
     }
 
     /// The number of a code.
@@ -208,25 +217,42 @@ pub fn number(text: &str) -> Option<f64> {
 /// payment told by two departments counts once, two payments that differ in amount or day count
 /// twice. The result is in one order whatever the order of the input.
 pub fn settle(mut facts: Vec<Fact>) -> Vec<Fact> {
-    let superseded: BTreeSet<String> =
-        facts.iter().filter_map(|it| it.supersedes.clone()).collect();
-    facts.retain(|it| !superseded.contains(&it.id));
+    let superseded: HashSet<String> = facts.iter().filter_map(|it| it.supersedes.clone()).collect();
+    if !superseded.is_empty() {
+        facts.retain(|it| !superseded.contains(&it.id));
+    }
     facts.sort_by(|a, b| {
         let key = |it: &Fact| (it.code, it.from, it.to, it.recorded_at);
-        (key(a), &a.member, &a.site, &a.text, &a.id).cmp(&(
-            key(b),
-            &b.member,
-            &b.site,
-            &b.text,
-            &b.id,
-        ))
+        key(a).cmp(&key(b)).then_with(|| {
+            (&a.member, &a.site, &a.text, &a.id).cmp(&(&b.member, &b.site, &b.text, &b.id))
+        })
     });
-    let (mut seen, mut keep) = (HashSet::new(), Vec::with_capacity(facts.len()));
-    for it in &facts {
-        let whom = (it.member.as_deref(), it.site.as_deref());
-        keep.push(seen.insert((whom, it.code, it.text.as_str(), it.from, it.to)));
+    let mut keep = Vec::with_capacity(facts.len());
+    let is_same_time = |a: &Fact, b: &Fact| (a.code, a.from, a.to) == (b.code, b.from, b.to);
+    for run in facts.chunk_by(is_same_time) {
+        first_of_each(run, &mut keep);
     }
     let mut keep = keep.into_iter();
     facts.retain(|_| keep.next().unwrap_or(true));
     facts
+}
+
+/// Facts of a run that are compared one with another; longer ones by their hashes.
+const COMPARED_MAX: usize = 16;
+
+fn says(fact: &Fact) -> (Option<&str>, Option<&str>, &str) {
+    (fact.member.as_deref(), fact.site.as_deref(), &fact.text)
+}
+
+/// Says of facts of one code and one time which are the first to say what they say.
+fn first_of_each(run: &[Fact], keep: &mut Vec<bool>) {
+    if run.len() <= COMPARED_MAX {
+        let is_first = |(position, it): (usize, &Fact)| {
+            !run[..position].iter().any(|before| says(before) == says(it))
+        };
+        keep.extend(run.iter().enumerate().map(is_first));
+        return;
+    }
+    let mut seen = HashSet::new();
+    keep.extend(run.iter().map(|it| seen.insert(says(it))));
 }

@@ -11,6 +11,7 @@ pub mod explain;
 pub mod facts;
 mod functions;
 pub mod indicators;
+pub mod inputs;
 pub mod panel;
 mod program;
 pub mod rows;

@@ -6,6 +6,7 @@
 
 mod attribute;
 mod registry;
+mod steps;
 
 use crate::facts::{Fact, FactCodes, Shared};
 use crate::rows::{AREA, HOUSEHOLD, PERIOD, arrow_fault};
@@ -16,35 +17,38 @@ use base::{Diagnostic, Period};
 use pack::{AttributeType, Pack};
 use registry::Registry;
 
-pub use registry::period_of;
 use std::sync::Arc;
+use steps::Step;
+
+pub use steps::period_of;
 
 /// Makes panels for one pack.
 pub struct PanelMaker<'a> {
     pack: &'a Pack,
     codes: &'a FactCodes,
     makers: Vec<Maker<'a>>,
-    first: Period,
-    last: Period,
+    steps: Vec<Step>,
 }
 
 /// Rows under construction.
 #[derive(Default)]
-struct Rows {
-    households: Vec<String>,
+struct Rows<'a> {
+    households: Vec<&'a str>,
     periods: Vec<i32>,
-    areas: Vec<Option<String>>,
-    cells: Vec<Vec<Cell>>,
+    areas: Vec<Option<&'a str>>,
+    cells: Vec<Vec<Cell<'a>>>,
 }
 
 impl<'a> PanelMaker<'a> {
     /// A maker of panels from `first` to `last`.
     pub fn new(pack: &'a Pack, codes: &'a FactCodes, first: Period, last: Period) -> Self {
+        let kind = pack.period_kind;
         let makers = pack.attributes.iter().filter_map(|it| {
             let from = it.from.as_ref()?;
-            Some(Maker { attribute: it, from, code: codes.number(&from.fact)? })
+            Some(Maker { attribute: it, from, code: codes.number(&from.fact)?, kind })
         });
-        Self { pack, codes, makers: makers.collect(), first, last }
+        let steps = (first.index()..=last.index()).map(|it| Step::of(Period::from_index(kind, it)));
+        Self { pack, codes, makers: makers.collect(), steps: steps.collect() }
     }
 
     /// The panel of households, each with its settled facts (see [`crate::facts::settle`]), in the
@@ -61,28 +65,53 @@ impl<'a> PanelMaker<'a> {
         self.batch(rows)
     }
 
-    fn household(&self, household: &str, facts: &[Fact], shared: &Shared, rows: &mut Rows) {
-        let registry = Registry::of(household, facts, self.codes, shared);
-        let Some(start) = registry.start() else { return };
-        let mut first = self.first.index().max(start);
-        let last = registry.end().map_or(self.last.index(), |it| it.min(self.last.index()));
+    fn household<'f>(
+        &self,
+        household: &'f str,
+        facts: &'f [Fact],
+        shared: &'f Shared,
+        rows: &mut Rows<'f>,
+    ) {
+        let registry = Registry::of(household, facts, self.codes, shared, &self.steps);
+        let (Some(start), Some(last)) = (registry.start(), self.steps.last()) else { return };
+        let last = registry.end().map_or(last.index, |it| it.min(last.index));
+        let mut first = self.steps[0].index.max(start);
         if first > last && start <= last {
             // Closed before the first period asked for: its last row shows that it was there.
             first = last;
         }
-        for index in first..=last {
-            let period = Period::from_index(self.pack.period_kind, index);
-            rows.households.push(household.to_owned());
-            rows.periods.push(index);
-            rows.areas.push(registry.area(period).map(str::to_owned));
-            let around = registry.around(period);
-            for (maker, cells) in self.makers.iter().zip(&mut rows.cells) {
-                cells.push(maker.cell(&around, period));
-            }
+        // That row may lie before all periods asked for.
+        let own = Step::of(Period::from_index(self.pack.period_kind, last));
+        if last < self.steps[0].index && first <= last {
+            let registry = Registry::of(household, facts, self.codes, shared, &[own]);
+            return self.rows(household, &registry, &[own], 0..1, rows);
+        }
+        if first <= last {
+            let position = |it: i32| (it - self.steps[0].index) as usize;
+            self.rows(household, &registry, &self.steps, position(first)..position(last) + 1, rows);
         }
     }
 
-    fn batch(&self, rows: Rows) -> Result<RecordBatch, Diagnostic> {
+    fn rows<'f>(
+        &self,
+        household: &'f str,
+        registry: &Registry<'f>,
+        steps: &[Step],
+        wanted: std::ops::Range<usize>,
+        rows: &mut Rows<'f>,
+    ) {
+        let sites = registry.sites(steps);
+        for step in &steps[wanted.clone()] {
+            rows.households.push(household);
+            rows.periods.push(step.index);
+            rows.areas.push(registry.area(step));
+        }
+        for (maker, cells) in self.makers.iter().zip(&mut rows.cells) {
+            maker.cells(registry, &sites, steps, wanted.clone(), cells);
+        }
+    }
+
+    fn batch(&self, rows: Rows<'_>) -> Result<RecordBatch, Diagnostic> {
         let mut fields = vec![
             Field::new(HOUSEHOLD, DataType::Utf8, false),
             Field::new(PERIOD, DataType::Int32, false),
@@ -103,7 +132,7 @@ impl<'a> PanelMaker<'a> {
                     Arc::new(truths.collect::<BooleanArray>())
                 }
                 AttributeType::Text { .. } => {
-                    Arc::new(cells.iter().map(|it| it.text.as_deref()).collect::<StringArray>())
+                    Arc::new(cells.iter().map(|it| it.text).collect::<StringArray>())
                 }
             };
             fields.push(Field::new(id, column.data_type().clone(), true));

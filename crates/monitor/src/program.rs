@@ -194,7 +194,7 @@ fn scale(
 }
 
 /// The value of an expression that reads no column.
-fn constant(expr: &Compiled) -> Result<Option<f64>, Diagnostic> {
+pub(crate) fn constant(expr: &Compiled) -> Result<Option<f64>, Diagnostic> {
     let one = arrow::array::RecordBatchOptions::new().with_row_count(Some(1));
     let schema = Arc::new(arrow::datatypes::Schema::empty());
     let batch = arrow::array::RecordBatch::try_new_with_options(schema, Vec::new(), &one)

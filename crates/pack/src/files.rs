@@ -33,8 +33,22 @@ const FILE_BYTES_MAX: u64 = 1 << 20;
 /// Folders that may hold anything.
 const FREE_FOLDERS: [&str; 2] = ["data", "docs"];
 
+/// Most files of one layer that was not read from a folder.
+const FILES_MAX: usize = 2_000;
+
 /// Reads a pack from its folder. The pack is there exactly when no finding is an error.
 pub fn read(folder: &Path) -> (Option<Pack>, Vec<Diagnostic>) {
+    let (layers, mut findings) = read_layers(folder);
+    if findings.iter().any(Diagnostic::is_error) {
+        return (None, findings);
+    }
+    let (pack, more) = from_layers(&layers);
+    findings.extend(more);
+    (pack, findings)
+}
+
+/// Reads the files of a folder and of the folders that it extends, the base first.
+pub fn read_layers(folder: &Path) -> (Vec<Layer>, Vec<Diagnostic>) {
     let mut findings = Vec::new();
     let mut layers = Vec::new();
     let mut next = Some(folder.to_path_buf());
@@ -54,12 +68,54 @@ pub fn read(folder: &Path) -> (Option<Pack>, Vec<Diagnostic>) {
         next = extends(&layer).map(|base| folder.join(base));
         layers.insert(0, layer);
     }
-    if findings.iter().any(Diagnostic::is_error) {
-        return (None, findings);
+    (layers, findings)
+}
+
+impl Layer {
+    /// A layer of texts by path, for packs that lie in no folder: messages show paths alone, and
+    /// the id need not be any folder's name.
+    ///
+    /// # Errors
+    /// P002 for each path or text that no folder could hold.
+    pub fn of_texts(
+        texts: impl IntoIterator<Item = (String, String)>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let (mut files, mut findings) = (Vec::new(), Vec::new());
+        for (path, text) in texts {
+            match path_fault(&path).or_else(|| text_fault(&text)) {
+                Some(why) => findings.push(unreadable(Path::new(&shown(&path)), &why)),
+                None => files.push(PackFile { path, text }),
+            }
+        }
+        if files.len() > FILES_MAX {
+            let why = format!("{} files are more than {FILES_MAX}", files.len());
+            findings.push(unreadable(Path::new("pack.toml"), &why));
+        }
+        if !findings.is_empty() {
+            return Err(findings);
+        }
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.dedup_by(|a, b| a.path == b.path);
+        Ok(Self { shown: String::new(), name: String::new(), files })
     }
-    let (pack, more) = from_layers(&layers);
-    findings.extend(more);
-    (pack, findings)
+}
+
+/// A path that is no path, cut for a message.
+fn shown(path: &str) -> String {
+    path.chars().filter(|it| !it.is_control()).take(80).collect()
+}
+
+fn path_fault(path: &str) -> Option<String> {
+    let is_plain = |it: char| it.is_ascii_alphanumeric() || "_-.".contains(it);
+    let is_part = |it: &str| !it.is_empty() && !it.starts_with('.') && it.chars().all(is_plain);
+    let is_path = path.len() <= 200 && path.ends_with(".toml") && path.split('/').all(is_part);
+    (!is_path).then(|| "a file is named like indicators/health/self_pay.toml".to_owned())
+}
+
+fn text_fault(text: &str) -> Option<String> {
+    let size = text.len() as u64;
+    let is_large = size > FILE_BYTES_MAX;
+    is_large.then(|| format!("the file has {size} bytes, more than {FILE_BYTES_MAX}"))
 }
 
 fn extends(layer: &Layer) -> Option<String> {

@@ -440,6 +440,8 @@ pub struct Warnings {
     pub from: Band,
     /// Calendar periods over which the start of a spell is looked for, the current included.
     pub spell_periods: u32,
+    /// Days after which a warning that nobody took note of is overdue; `None`: no deadline.
+    pub acknowledge_days: Option<u32>,
     /// How many warnings a period may hand out overall; `None`: no budget.
     pub budget: Option<Budget>,
     /// Budgets of areas.

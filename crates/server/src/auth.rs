@@ -22,13 +22,25 @@ impl Who {
         self.0.principal.may(action)?;
         Ok(self.0.principal)
     }
+
+    /// The same, if one of some actions is allowed.
+    pub fn may_any(self, actions: &[Action]) -> Result<Principal, Problem> {
+        let mut refused = None;
+        for action in actions {
+            match self.0.principal.may(*action) {
+                Ok(()) => return Ok(self.0.principal),
+                Err(finding) => refused = refused.or(Some(finding)),
+            }
+        }
+        Err(refused.unwrap_or_else(nobody).into())
+    }
 }
 
 impl FromRequestParts<Server> for Who {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, server: &Server) -> Result<Self, Problem> {
-        let from_cookie = cookie(&parts.headers);
+        let from_cookie = cookie(&parts.headers, COOKIE);
         let Some(secret) = bearer(&parts.headers).or_else(|| from_cookie.clone()) else {
             return Err(nobody().into());
         };
@@ -40,6 +52,9 @@ impl FromRequestParts<Server> for Who {
             return Err(finding.hint("send X-Holdfast: 1 with every change").into());
         }
         let signed = server.ask(move |live| live.signed_in(&secret, now())).await?;
+        if !server.limits.allows_user(&signed.principal.name) {
+            return Err(Problem::too_many("requests of this user"));
+        }
         Ok(Self(signed))
     }
 }
@@ -54,9 +69,10 @@ fn bearer(headers: &HeaderMap) -> Option<String> {
     value.strip_prefix("Bearer ").map(|it| it.trim().to_owned())
 }
 
-fn cookie(headers: &HeaderMap) -> Option<String> {
+/// A cookie by its name.
+pub fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
     let all = headers.get_all(header::COOKIE).into_iter().filter_map(|it| it.to_str().ok());
     let parts = all.flat_map(|it| it.split(';'));
     let mut pairs = parts.filter_map(|it| it.trim().split_once('='));
-    pairs.find(|it| it.0 == COOKIE).map(|it| it.1.to_owned())
+    pairs.find(|it| it.0 == name).map(|it| it.1.to_owned())
 }

@@ -19,7 +19,16 @@ const WITH_NAME: [(&str, &str); 2] =
     [("401", "Nobody is signed in"), ("403", "Role or areas do not go so far")];
 
 /// Addresses that ask nobody who they are.
-const OPEN: [&str; 4] = ["/api/v1/sign-in", "/healthz", "/readyz", "/metrics"];
+const OPEN: [&str; 8] = [
+    "/api/v1/about",
+    "/api/v1/sign-in",
+    "/api/v1/sign-in/providers",
+    "/api/v1/sign-in/oidc/{provider}",
+    "/api/v1/sign-in/oidc/{provider}/callback",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+];
 
 /// The whole description.
 pub fn completed(mut description: Value) -> Value {
@@ -28,6 +37,9 @@ pub fn completed(mut description: Value) -> Value {
         for (_, operation) in entries(item) {
             complete(operation, is_open);
         }
+    }
+    for (path, fields) in crate::fields::lists(&description) {
+        description["paths"][path]["get"]["x-fields"] = json!(fields);
     }
     description["components"]["securitySchemes"] = json!({
         "token": { "type": "http", "scheme": "bearer" },

@@ -42,6 +42,54 @@ pub struct Fact {
     pub supersedes: Option<String>,
 }
 
+/// A name in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Label {
+    /// English.
+    pub en: String,
+    /// Chinese.
+    pub zh: String,
+}
+
+impl From<app::words::Both> for Label {
+    fn from(it: app::words::Both) -> Self {
+        Self { en: it.en, zh: it.zh }
+    }
+}
+
+/// A text in both languages, or in the one that was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum Told {
+    /// In both.
+    Both(Label),
+    /// In one.
+    One(String),
+}
+
+impl Told {
+    /// The text in a language, `en` or `zh`; in both where absent.
+    pub fn of(it: app::words::Both, language: Option<&str>) -> Self {
+        match language {
+            None => Told::Both(it.into()),
+            Some("zh") => Told::One(it.zh),
+            Some(_) => Told::One(it.en),
+        }
+    }
+}
+
+/// A value as JSON. It has no infinity: the far end of a ratio is told as a word.
+pub fn shown_value(it: Option<app::live::Value>) -> serde_json::Value {
+    use app::live::Value;
+    match it {
+        None => serde_json::Value::Null,
+        Some(Value::Number(it)) if it.is_infinite() => "infinite".into(),
+        Some(Value::Number(it)) => it.into(),
+        Some(Value::Boolean(it)) => it.into(),
+        Some(Value::Text(it)) => it.into(),
+    }
+}
+
 fn fault(code: &'static Code, message: String, hint: &str) -> Diagnostic {
     Diagnostic::new(code, message).hint(hint.to_owned())
 }

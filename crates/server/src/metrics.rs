@@ -2,6 +2,8 @@
 
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 /// Counters since the start.
 #[derive(Default)]
@@ -16,12 +18,30 @@ pub struct Metrics {
     pub scores: AtomicU64,
     /// Microseconds spent in answering.
     pub micros: AtomicU64,
+    /// Figures of rules, and when they were made.
+    rules: Mutex<Option<(Instant, String)>>,
 }
+
+/// Figures of rules go over all warnings: they are made no more often than this.
+const RULES_AFTER: Duration = Duration::from_secs(60);
 
 impl Metrics {
     /// Adds to a counter.
     pub fn add(counter: &AtomicU64, count: u64) {
         counter.fetch_add(count, Ordering::Relaxed);
+    }
+
+    /// Figures of rules that are fresh enough.
+    pub fn recent_rules(&self) -> Option<String> {
+        let kept = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        let fresh = kept.as_ref().filter(|it| it.0.elapsed() < RULES_AFTER);
+        fresh.map(|it| it.1.clone())
+    }
+
+    /// Keeps figures of rules for a while.
+    pub fn keep_rules(&self, text: &str) {
+        let mut kept = self.rules.lock().unwrap_or_else(PoisonError::into_inner);
+        *kept = Some((Instant::now(), text.to_owned()));
     }
 
     /// All figures; `more` are taken from the store at this moment.

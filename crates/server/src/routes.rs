@@ -1,31 +1,45 @@
 //! Every route, with its description.
 
+mod about;
 mod access;
+mod areas;
+mod audit;
 mod events;
 mod exports;
 mod facts;
+mod forms;
 mod health;
 mod households;
 mod imports;
 mod jobs;
 mod mappings;
+mod oidc;
+mod people;
 mod periods;
+mod policy;
+mod rules;
 mod situation;
+mod tokens;
 mod warnings;
+mod webhooks;
 
 use crate::describe::completed;
+use crate::fields;
+use crate::headers::{self, Sender};
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::state::Server;
 use axum::Router;
 use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
+use base::Diagnostic;
+use base::codes::store::TOO_SLOW;
 use serde_json::Value;
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
-use tower_http::timeout::TimeoutLayer;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -34,30 +48,77 @@ use utoipa_swagger_ui::SwaggerUi;
 #[derive(OpenApi)]
 #[openapi(info(
     title = "Holdfast",
-    description = "Facts in; bands, warnings with reasons, and events out. Errors are problems of RFC 9457.",
+    description = "Facts in; bands, warnings with reasons, and events out. Errors are problems of RFC \
+        9457. Lists take `fields=a,b`: of every item those fields alone (`x-fields` says which there are).",
     license(name = "Apache-2.0", identifier = "Apache-2.0")
 ))]
 struct Description;
 
 fn described() -> (Router<Server>, utoipa::openapi::OpenApi) {
     OpenApiRouter::with_openapi(Description::openapi())
+        .routes(routes!(about::read))
         .routes(routes!(access::sign_in))
         .routes(routes!(access::sign_out))
+        .routes(routes!(oidc::providers))
+        .routes(routes!(oidc::begin))
+        .routes(routes!(oidc::back))
         .routes(routes!(access::me))
         .routes(routes!(access::password))
         .routes(routes!(access::users, access::put_user))
         .routes(routes!(access::disable_user))
-        .routes(routes!(access::make_token))
-        .routes(routes!(access::verify_audit))
+        .routes(routes!(tokens::make_token))
+        .routes(routes!(tokens::sessions, tokens::end_sessions))
+        .routes(routes!(tokens::list))
+        .routes(routes!(tokens::end))
+        .routes(routes!(audit::list))
+        .routes(routes!(audit::verify_audit))
         .routes(routes!(facts::add))
         .routes(routes!(warnings::list))
         .routes(routes!(warnings::acknowledge))
         .routes(routes!(households::list))
         .routes(routes!(households::one))
+        .routes(routes!(households::explained::explanation))
+        .routes(routes!(households::past::history))
+        .routes(routes!(households::past::facts))
+        .routes(routes!(households::past::timeline))
+        .routes(routes!(households::trial::trial))
+        .routes(routes!(households::trial::sliders))
+        .routes(routes!(forms::list))
         .routes(routes!(situation::read))
+        .routes(routes!(situation::figures::children))
+        .routes(routes!(situation::figures::history))
+        .routes(routes!(situation::figures::summary))
+        .routes(routes!(areas::list))
+        .routes(routes!(areas::one))
+        .routes(routes!(areas::boundaries))
         .routes(routes!(periods::read))
         .routes(routes!(periods::close))
+        .routes(routes!(policy::read))
+        .routes(routes!(policy::indicator::read))
+        .routes(routes!(policy::versions::list, policy::versions::add))
+        .routes(routes!(policy::versions::changes))
+        .routes(routes!(policy::activations::list, policy::activations::propose))
+        .routes(routes!(policy::activations::approve))
+        .routes(routes!(policy::activations::refuse))
+        .routes(routes!(policy::trials::make))
+        .routes(routes!(rules::list))
+        .routes(routes!(people::list))
+        .routes(routes!(people::one, people::put))
+        .routes(routes!(people::members))
+        .routes(routes!(people::registration, people::register))
+        .routes(routes!(people::search))
+        .routes(routes!(people::unmask))
+        .routes(routes!(people::looks_at))
+        .routes(routes!(people::looks))
+        .routes(routes!(people::erase))
+        .routes(routes!(people::pairs))
+        .routes(routes!(people::decide))
+        .routes(routes!(people::undo_merge))
         .routes(routes!(events::stream))
+        .routes(routes!(webhooks::list, webhooks::make))
+        .routes(routes!(webhooks::remove))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::retry))
         .routes(routes!(health::alive))
         .routes(routes!(health::ready))
         .routes(routes!(health::metrics))
@@ -92,9 +153,10 @@ pub fn description() -> Value {
 pub fn all(server: Server) -> Router {
     let router = described().0;
     let settings = server.settings.clone();
-    let seconds = Duration::from_secs(settings.seconds_max);
+    let lists = Arc::new(fields::lists(&description()));
     router
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, seconds))
+        .layer(middleware::from_fn_with_state(lists, fields::pruned))
+        .layer(middleware::from_fn_with_state(settings.seconds_max, timed))
         .layer(DefaultBodyLimit::max(settings.body_bytes_max))
         .merge(uploads().0)
         .fallback(async || Problem::not_found("such address"))
@@ -107,24 +169,35 @@ pub fn all(server: Server) -> Router {
         .with_state(server)
 }
 
+/// Answers for a route that takes too long. Waiting ends; what is written already stays, and what
+/// is to be written may still be.
+async fn timed(State(seconds): State<u64>, request: Request, next: Next) -> Response {
+    let answer = tokio::time::timeout(Duration::from_secs(seconds), next.run(request)).await;
+    answer.unwrap_or_else(|_| {
+        let message = format!("the request took longer than {seconds} s");
+        let finding = Diagnostic::new(&TOO_SLOW, message)
+            .hint("send it again; a change under the same id or key is made once");
+        Problem::from(finding).into_response()
+    })
+}
+
 /// Counts an answer, refuses who asks too often, and adds the headers that every answer has.
 async fn watched(
     State(server): State<Server>,
-    ConnectInfo(sender): ConnectInfo<SocketAddr>,
-    request: Request,
+    ConnectInfo(other_end): ConnectInfo<SocketAddr>,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let started = Instant::now();
-    let mut response = if server.limits.allows(sender.ip()) {
+    let is_secure = server.settings.is_secure;
+    let sender = Sender::of(request.headers(), other_end.ip(), is_secure);
+    request.extensions_mut().insert(sender);
+    let mut response = if server.limits.allows(sender.0) {
         next.run(request).await
     } else {
-        let problem = Problem::bad_request("too many requests from this address");
-        Problem { status: StatusCode::TOO_MANY_REQUESTS.as_u16(), ..problem }.into_response()
+        Problem::too_many("requests from this address").into_response()
     };
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
-    headers.entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    headers::put(response.headers_mut(), is_secure);
     let class = usize::from(response.status().as_u16() / 100).min(5);
     Metrics::add(&server.metrics.answers[class], 1);
     let micros = started.elapsed().as_micros().try_into().unwrap_or(u64::MAX);

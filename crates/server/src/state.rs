@@ -3,6 +3,9 @@
 use crate::clock::now;
 use crate::limits::Limits;
 use crate::metrics::Metrics;
+use crate::oidc::Oidc;
+use crate::outgoing::Authorities;
+use crate::webhooks::HookSettings;
 use crate::writer::Writer;
 use app::live::{Act, Live};
 use base::Diagnostic;
@@ -23,10 +26,18 @@ pub struct Settings {
     pub requests_a_minute: u32,
     /// Whether sessions are sent over TLS alone (a proxy in front speaks it).
     pub is_secure: bool,
+    /// What every page says of the data, e.g. that it is simulated; nothing where it is real.
+    pub notice: Option<String>,
     /// Most bytes of a file that is imported.
     pub upload_bytes_max: u64,
     /// The folder where files of jobs lie.
     pub spool: PathBuf,
+    /// How webhooks are sent.
+    pub hooks: HookSettings,
+    /// Whom it trusts when it asks others itself.
+    pub authorities: Authorities,
+    /// Who else signs users in.
+    pub oidc: Oidc,
 }
 
 impl Default for Settings {
@@ -36,8 +47,12 @@ impl Default for Settings {
             seconds_max: 60,
             requests_a_minute: 6_000,
             is_secure: false,
+            notice: None,
             upload_bytes_max: 4 << 30,
             spool: std::env::temp_dir().join("holdfast-spool"),
+            hooks: HookSettings::default(),
+            authorities: Authorities::default(),
+            oidc: Oidc::default(),
         }
     }
 }

@@ -1,5 +1,8 @@
 //! The real area tree, and the settlement sites in it.
 
+use std::io;
+use std::path::Path;
+
 /// An administrative area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Area {
@@ -23,6 +26,13 @@ pub fn areas() -> Vec<Area> {
         Some(Area { code, level, name })
     };
     text.lines().skip(1).filter_map(row).collect()
+}
+
+/// Writes the whole tree as a table of areas: code, level, name_zh, parent.
+pub fn write(folder: &Path) -> io::Result<()> {
+    let text = include_str!("../data/tongchuan_6102_tree.csv");
+    let text = text.replacen("code,level,name,parent", "code,level,name_zh,parent", 1);
+    std::fs::write(folder.join("areas.csv"), text)
 }
 
 /// A settlement site.

@@ -1,6 +1,6 @@
 //! The city to files, streamed.
 
-use crate::areas::sites;
+use crate::areas::{self, sites};
 use crate::config::Config;
 use crate::facts;
 use crate::latent::{self, History};
@@ -17,7 +17,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 /// Households made at once: memory does not grow with the city.
-const CHUNK: u64 = 1_000;
+pub(crate) const CHUNK: u64 = 1_000;
 
 /// What a simulation gave.
 #[derive(Clone, Debug, Default)]
@@ -54,14 +54,14 @@ impl Summary {
     }
 }
 
-struct Table {
+pub(crate) struct Table {
     writer: ArrowWriter<File>,
     path: std::path::PathBuf,
     partial: std::path::PathBuf,
 }
 
 impl Table {
-    fn create(folder: &Path, name: &str, schema: SchemaRef) -> io::Result<Self> {
+    pub(crate) fn create(folder: &Path, name: &str, schema: SchemaRef) -> io::Result<Self> {
         let path = folder.join(name);
         let partial = folder.join(format!("{name}.partial"));
         let level = ZstdLevel::try_new(1).map_err(io::Error::other)?;
@@ -72,11 +72,15 @@ impl Table {
         Ok(Self { writer: writer.map_err(io::Error::other)?, path, partial })
     }
 
-    fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
+    pub(crate) fn write(&mut self, batch: &RecordBatch) -> io::Result<()> {
         self.writer.write(batch).map_err(io::Error::other)
     }
 
-    fn finish(self) -> io::Result<()> {
+    fn facts(&mut self, facts: &[facts::Fact]) -> io::Result<()> {
+        self.write(&facts::to_batch(facts).map_err(io::Error::other)?)
+    }
+
+    pub(crate) fn finish(self) -> io::Result<()> {
         self.writer.close().map_err(io::Error::other)?;
         std::fs::rename(self.partial, self.path)
     }
@@ -101,22 +105,33 @@ fn household_schema() -> SchemaRef {
     ]))
 }
 
-/// Writes facts.parquet, outcomes.parquet and households.parquet into a folder. `progress` is told
-/// how many households are done.
+/// Writes facts.parquet, outcomes.parquet, households.parquet and areas.csv into a folder, and
+/// arriving.parquet where some facts are held back. `progress` is told how many households are done.
 pub fn simulate(
     config: &Config,
     folder: &Path,
     progress: &mut dyn FnMut(u64),
 ) -> io::Result<Summary> {
     std::fs::create_dir_all(folder)?;
+    areas::write(folder)?;
     let sites = sites(config.households);
     let mut facts_table = Table::create(folder, "facts.parquet", facts::schema())?;
     let mut outcomes = Table::create(folder, "outcomes.parquet", outcome_schema())?;
     let mut registry = Table::create(folder, "households.parquet", household_schema())?;
     let mut summary = Summary { poor: vec![0; config.months as usize], ..Summary::default() };
+    let mut arriving = match config.arriving_from {
+        Some(day) => Some((day, Table::create(folder, "arriving.parquet", facts::schema())?)),
+        None => None,
+    };
+    let mut tell = |all: Vec<facts::Fact>| -> io::Result<()> {
+        let Some((day, table)) = &mut arriving else { return facts_table.facts(&all) };
+        let (later, known): (Vec<_>, Vec<_>) = all.into_iter().partition(|it| it.recorded >= *day);
+        table.facts(&later)?;
+        facts_table.facts(&known)
+    };
     let of_sites = observe::of_sites(config, &sites);
     summary.facts += of_sites.len() as u64;
-    facts_table.write(&facts::to_batch(&of_sites).map_err(io::Error::other)?)?;
+    tell(of_sites)?;
     let mut start = 0;
     while start < config.households {
         let end = (start + CHUNK).min(config.households);
@@ -128,7 +143,7 @@ pub fn simulate(
             all.extend(observe::of_household(config, household, history, &sites));
         }
         count(config, &households, &histories, &all, &mut summary);
-        facts_table.write(&facts::to_batch(&all).map_err(io::Error::other)?)?;
+        tell(all)?;
         outcomes.write(&outcome_batch(config, &households, &histories)?)?;
         let villages: Vec<&str> = households.iter().map(|it| sites[it.site].village).collect();
         let ids: Vec<&str> = households.iter().map(|it| sites[it.site].id.as_str()).collect();
@@ -137,6 +152,9 @@ pub fn simulate(
         progress(start);
     }
     facts_table.finish()?;
+    if let Some((_, table)) = arriving {
+        table.finish()?;
+    }
     outcomes.finish()?;
     registry.finish()?;
     Ok(summary)

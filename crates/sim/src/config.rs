@@ -33,6 +33,9 @@ pub struct Config {
     pub duplicated: f64,
     /// Share of facts later corrected by another.
     pub corrected: f64,
+    /// Facts learned from this day on (since 1970-01-01) go to a file of their own, to arrive while
+    /// somebody watches.
+    pub arriving_from: Option<i32>,
 }
 
 impl Config {
@@ -53,6 +56,7 @@ impl Config {
             income_noise: 0.20,
             duplicated: 0.06,
             corrected: 0.02,
+            arriving_from: None,
         }
     }
 

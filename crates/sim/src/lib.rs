@@ -13,8 +13,10 @@ mod facts;
 mod latent;
 mod observe;
 mod people;
+mod registry;
 
 pub use areas::{Area, areas};
 pub use bench_panel::{BenchPanel, bench_panel};
 pub use city::{Summary, simulate};
 pub use config::Config;
+pub use registry::people;

@@ -130,6 +130,41 @@ pub fn each(
     tx.each(sql, &[after.into()], &mut |row| each(read(row)?))
 }
 
+/// Which rows of the chain.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// By somebody alone.
+    pub actor: Option<&'a str>,
+    /// Of one command alone.
+    pub command: Option<&'a str>,
+    /// Before this number.
+    pub before: i64,
+    /// At most so many.
+    pub most: i64,
+}
+
+/// Rows of the chain, the latest first.
+pub fn list(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> Result<Vec<AuditRow>> {
+    let mut values = vec![wanted.before.into(), wanted.most.into()];
+    let mut conditions = String::new();
+    for (column, value) in [("actor", wanted.actor), ("command", wanted.command)] {
+        if let Some(value) = value {
+            values.push(value.into());
+            conditions.push_str(&format!(" AND {column} = ?{}", values.len()));
+        }
+    }
+    let sql = format!(
+        "SELECT number, at, actor, command, subject, digest, seal FROM audit \
+         WHERE number < ?1{conditions} ORDER BY number DESC LIMIT ?2"
+    );
+    let mut found = Vec::new();
+    tx.each(&sql, &values, &mut |row| {
+        found.push(read(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 fn read(row: &Row<'_>) -> Result<AuditRow> {
     Ok(AuditRow {
         number: row.int(0)?,

@@ -4,6 +4,7 @@
 //! is written `IN {texts}` and takes the place of one parameter.
 
 use crate::error::{Error, Kind, Result};
+use crate::tls;
 use crate::value::{Row, Value};
 use postgres::types::ToSql;
 use std::collections::HashMap;
@@ -46,6 +47,8 @@ impl Connection {
             connection.pragma_update(None, "foreign_keys", true)?;
             // Fewer, larger checkpoints: the log is synced with every commit all the same.
             connection.pragma_update(None, "wal_autocheckpoint", 8_192)?;
+            // What was erased is written over where its page is written anyway.
+            connection.pragma_update(None, "secure_delete", "fast")?;
             assert_durable(&connection)?;
         }
         connection.pragma_update(None, "cache_size", -64 * 1024)?;
@@ -55,12 +58,8 @@ impl Connection {
 
     /// Connects to a server.
     pub(crate) fn connect(url: &str) -> Result<Self> {
-        let mut config: postgres::Config = url
-            .parse()
-            .map_err(|error: postgres::Error| Error::new(Kind::Unreachable, error.to_string()))?;
-        config.application_name("holdfast").connect_timeout(PATIENCE);
-        let client = config.connect(postgres::NoTls).map_err(|error| {
-            Error::new(Kind::Unreachable, format!("the database cannot be reached: {error}"))
+        let client = tls::connect(url, |config| {
+            config.application_name("holdfast").connect_timeout(PATIENCE);
         })?;
         let mut server = Self::Postgres(Box::new(Server { client, prepared: HashMap::new() }));
         server.run("SET synchronous_commit = on")?;

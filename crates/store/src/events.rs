@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::insert::Column;
 use crate::transaction::Tx;
+use crate::value::Row;
 use crate::within::Within;
 
 /// One event.
@@ -58,15 +59,26 @@ pub fn after(tx: &mut Tx<'_>, number: i64, within: &Within, most: i64) -> Result
     );
     let mut found = Vec::new();
     tx.each(&sql, &values, &mut |row| {
-        found.push(EventRow {
-            number: row.int(0)?,
-            at: row.int(1)?,
-            kind: row.text(2)?.to_owned(),
-            area_code: row.opt_text(3)?.map(str::to_owned),
-            household_id: row.opt_text(4)?.map(str::to_owned),
-            body: row.text(5)?.to_owned(),
-        });
+        found.push(event(row)?);
         Ok(())
     })?;
     Ok(found)
+}
+
+/// An event by its number.
+pub fn by_number(tx: &mut Tx<'_>, number: i64) -> Result<Option<EventRow>> {
+    let sql = "SELECT number, at, kind, area_code, household_id, body FROM events \
+               WHERE number = ?1";
+    tx.one(sql, &[number.into()], event)
+}
+
+fn event(row: &Row<'_>) -> Result<EventRow> {
+    Ok(EventRow {
+        number: row.int(0)?,
+        at: row.int(1)?,
+        kind: row.text(2)?.to_owned(),
+        area_code: row.opt_text(3)?.map(str::to_owned),
+        household_id: row.opt_text(4)?.map(str::to_owned),
+        body: row.text(5)?.to_owned(),
+    })
 }

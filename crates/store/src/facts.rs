@@ -123,6 +123,61 @@ pub fn append(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<()> {
     crate::settings::set(tx, "facts", &next)
 }
 
+/// A fact as it lies in the database, of which nothing was copied yet.
+#[derive(Clone, Copy, Debug)]
+pub struct FactView<'r> {
+    /// Its id.
+    pub fact_id: &'r str,
+    /// The member it is about.
+    pub member_id: Option<&'r str>,
+    /// Its code.
+    pub fact: &'r str,
+    /// Its value as written.
+    pub value: &'r str,
+    /// First day, from 1970-01-01.
+    pub valid_from: i64,
+    /// Last day.
+    pub valid_to: Option<i64>,
+    /// When it was learned, in microseconds.
+    pub recorded_at: i64,
+    /// The fact it corrects.
+    pub supersedes: Option<&'r str>,
+}
+
+/// Calls `each` with the facts of some subjects, subject by subject in the order they came; for
+/// those who read many and keep few.
+pub fn visit(
+    tx: &mut Tx<'_>,
+    subjects: &[Subject],
+    each: &mut dyn FnMut(&Subject, &FactView<'_>),
+) -> Result<()> {
+    let keys: Vec<String> = subjects.iter().map(Subject::key).collect();
+    let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+    let sql = "SELECT subject, fact_id, member_id, fact, value, valid_from, valid_to, recorded_at, \
+               supersedes FROM facts WHERE subject IN {texts} ORDER BY subject, number";
+    let mut at: Option<(String, Subject)> = None;
+    tx.each_of(sql, &[], &keys, &mut |row| {
+        let key = row.text(0)?;
+        if at.as_ref().is_none_or(|it| it.0 != key) {
+            at = Some((key.to_owned(), Subject::parse(key)));
+        }
+        let view = FactView {
+            fact_id: row.text(1)?,
+            member_id: row.opt_text(2)?,
+            fact: row.text(3)?,
+            value: row.text(4)?,
+            valid_from: row.int(5)?,
+            valid_to: row.opt_int(6)?,
+            recorded_at: row.int(7)?,
+            supersedes: row.opt_text(8)?,
+        };
+        if let Some((_, subject)) = &at {
+            each(subject, &view);
+        }
+        Ok(())
+    })
+}
+
 /// Calls `each` with the facts of some subjects, subject by subject in the order they came.
 pub fn of(
     tx: &mut Tx<'_>,
@@ -212,6 +267,17 @@ pub fn movers(tx: &mut Tx<'_>, members: &[&str]) -> Result<Lies> {
     let sql = "SELECT member_id, subject FROM member_subjects WHERE member_id IN \
                (SELECT member_id FROM member_subjects WHERE member_id IN {texts} \
                 GROUP BY member_id HAVING sum(says_of) > 1)";
+    tx.each_of(sql, &[], members, &mut |row| {
+        found.insert((row.text(0)?.to_owned(), Subject::parse(row.text(1)?)));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Where everything that was recorded of some members lies.
+pub fn lies(tx: &mut Tx<'_>, members: &[&str]) -> Result<Lies> {
+    let mut found = Lies::new();
+    let sql = "SELECT member_id, subject FROM member_subjects WHERE member_id IN {texts}";
     tx.each_of(sql, &[], members, &mut |row| {
         found.insert((row.text(0)?.to_owned(), Subject::parse(row.text(1)?)));
         Ok(())

@@ -9,7 +9,12 @@ use crate::error::{Error, Kind, Result};
 const STEPS: &[(&str, &str)] = &[
     ("chain", include_str!("../migrations/0001_chain.sql")),
     ("access", include_str!("../migrations/0002_access.sql")),
-    ("jobs", include_str!("../migrations/0003_jobs.sql")),
+    ("areas", include_str!("../migrations/0003_areas.sql")),
+    ("reads", include_str!("../migrations/0004_reads.sql")),
+    ("policy", include_str!("../migrations/0005_policy.sql")),
+    ("jobs", include_str!("../migrations/0006_jobs.sql")),
+    ("hooks", include_str!("../migrations/0007_hooks.sql")),
+    ("people", include_str!("../migrations/0008_people.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

@@ -26,9 +26,12 @@ pub struct ScoreRow {
     pub band: i64,
     /// Everything else, in one versioned piece.
     pub detail: Vec<u8>,
+    /// Whether the household is warned of in the period by itself.
+    pub warned: bool,
 }
 
-const COLUMNS: &str = "household_id, period, pack, area_code, composite, confidence, band, detail";
+const COLUMNS: &str = "household_id, period, pack, area_code, composite, confidence, band, detail, \
+                       warned";
 
 fn score(row: &Row<'_>) -> Result<ScoreRow> {
     Ok(ScoreRow {
@@ -40,6 +43,7 @@ fn score(row: &Row<'_>) -> Result<ScoreRow> {
         confidence: row.int(5)?,
         band: row.int(6)?,
         detail: row.bytes(7)?.to_vec(),
+        warned: row.int(8)? != 0,
     })
 }
 
@@ -55,13 +59,18 @@ pub fn put(tx: &mut Tx<'_>, rows: &[ScoreRow]) -> Result<u64> {
         ("confidence", Column::Ints(rows.iter().map(|it| it.confidence).collect())),
         ("band", Column::Ints(rows.iter().map(|it| it.band).collect())),
         ("detail", Column::Bytes(rows.iter().map(|it| it.detail.as_slice()).collect())),
+        ("warned", Column::Ints(rows.iter().map(|it| it.warned.into()).collect())),
     ];
     let conflict = "ON CONFLICT (household_id, period) DO UPDATE SET pack = excluded.pack, \
                     area_code = excluded.area_code, composite = excluded.composite, \
                     confidence = excluded.confidence, band = excluded.band, \
-                    detail = excluded.detail \
+                    detail = excluded.detail, \
+                    warned = excluded.warned \
                     WHERE scores.detail <> excluded.detail OR scores.pack <> excluded.pack \
-                    OR scores.area_code IS DISTINCT FROM excluded.area_code";
+                    OR scores.area_code IS DISTINCT FROM excluded.area_code \
+                    OR scores.composite <> excluded.composite \
+                    OR scores.confidence <> excluded.confidence \
+                    OR scores.band <> excluded.band OR scores.warned <> excluded.warned";
     tx.insert("scores", &columns, conflict)
 }
 
@@ -70,6 +79,24 @@ pub fn of_household(tx: &mut Tx<'_>, household: &str) -> Result<Vec<ScoreRow>> {
     let sql = format!("SELECT {COLUMNS} FROM scores WHERE household_id = ?1 ORDER BY period");
     let mut found = Vec::new();
     tx.each(&sql, &[household.into()], &mut |row| {
+        found.push(score(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Rows of some households in some periods (first and last), by household and period.
+pub fn of_households(
+    tx: &mut Tx<'_>,
+    households: &[&str],
+    (first, last): (i64, i64),
+) -> Result<Vec<ScoreRow>> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM scores WHERE period >= ?1 AND period <= ?2 \
+         AND household_id IN {{texts}} ORDER BY household_id, period"
+    );
+    let mut found = Vec::new();
+    tx.each_of(&sql, &[first.into(), last.into()], households, &mut |row| {
         found.push(score(row)?);
         Ok(())
     })?;

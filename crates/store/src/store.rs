@@ -76,11 +76,9 @@ impl Store {
         work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         let mut writing = lock(&self.writing);
-        let mut connection = match writing.take() {
-            Some(connection) => connection,
-            None => self.address.open(true)?,
-        };
-        let (result, is_usable) = transaction(&mut connection, "BEGIN IMMEDIATE", ALONE, work);
+        let begin = Begin { file: "BEGIN IMMEDIATE", server: ALONE, writes: true };
+        let mut connection = self.begun(writing.take(), &begin)?;
+        let (result, is_usable) = transaction(&mut connection, work);
         if is_usable {
             *writing = Some(connection);
         }
@@ -112,17 +110,42 @@ impl Store {
         &self,
         work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        let spare = lock(&self.reading).pop();
-        let mut connection = match spare {
-            Some(connection) => connection,
-            None => self.address.open(false)?,
-        };
         let server = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        let (result, is_usable) = transaction(&mut connection, "BEGIN", server, work);
+        let begin = Begin { file: "BEGIN", server, writes: false };
+        let spare = lock(&self.reading).pop();
+        let mut connection = self.begun(spare, &begin)?;
+        let (result, is_usable) = transaction(&mut connection, work);
         if is_usable {
             lock(&self.reading).push(connection);
         }
         result
+    }
+
+    /// A connection with a transaction begun. One that was lost since it was last used is replaced:
+    /// nothing has been asked of it yet.
+    fn begun(&self, spare: Option<Connection>, begin: &Begin) -> Result<Connection> {
+        if let Some(mut connection) = spare {
+            match connection.run(begin.of(&connection)) {
+                Err(error) if error.kind == Kind::Unreachable && !connection.is_file() => {}
+                result => return result.map(|()| connection),
+            }
+        }
+        let mut connection = self.address.open(begin.writes)?;
+        connection.run(begin.of(&connection))?;
+        Ok(connection)
+    }
+}
+
+/// How a transaction begins.
+struct Begin {
+    file: &'static str,
+    server: &'static str,
+    writes: bool,
+}
+
+impl Begin {
+    fn of(&self, connection: &Connection) -> &'static str {
+        if connection.is_file() { self.file } else { self.server }
     }
 }
 
@@ -132,17 +155,11 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
-/// Runs `work` between begin and commit; says whether the connection may be used again.
+/// Runs `work` up to the commit; says whether the connection may be used again.
 fn transaction<T, E: From<Error>>(
     connection: &mut Connection,
-    file: &str,
-    server: &str,
     work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
 ) -> (std::result::Result<T, E>, bool) {
-    let begin = if connection.is_file() { file } else { server };
-    if let Err(error) = connection.run(begin) {
-        return (Err(error.into()), false);
-    }
     match work(&mut Tx::new(connection)) {
         Ok(value) => match connection.run("COMMIT") {
             Ok(()) => (Ok(value), true),

@@ -1,18 +1,30 @@
 //! What happens together.
 
 use crate::connection::Connection;
-use crate::error::{Error, Result};
+use crate::error::{Error, Kind, Result};
 use crate::insert::Column;
 use crate::value::{Row, Value};
 
 /// A transaction under way. The functions of this crate take it; nobody else speaks SQL.
 pub struct Tx<'a> {
     connection: &'a mut Connection,
+    /// What the database itself failed with, no room or no connection: it may have ended the whole
+    /// transaction with that.
+    failed: Option<Error>,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(connection: &'a mut Connection) -> Self {
-        Self { connection }
+        Self { connection, failed: None }
+    }
+
+    fn noted<T>(&mut self, result: Result<T>) -> Result<T> {
+        if let Err(error) = &result
+            && matches!(error.kind, Kind::Full | Kind::Unreachable)
+        {
+            self.failed = Some(error.clone());
+        }
+        result
     }
 
     /// Runs `work`; where it fails, what it wrote is undone and the transaction goes on.
@@ -24,17 +36,24 @@ impl<'a> Tx<'a> {
         work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.connection.run("SAVEPOINT part")?;
-        let result = work(&mut Tx::new(self.connection));
+        let mut part = Tx::new(self.connection);
+        let result = work(&mut part);
+        let failed = part.failed.take();
         let end = match &result {
             Ok(_) => "RELEASE SAVEPOINT part",
             Err(_) => "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",
         };
-        self.connection.run(end)?;
+        if let Err(error) = self.connection.run(end) {
+            // Nothing is left that this part could be undone in; why, was told before.
+            self.failed.clone_from(&failed);
+            return Err(failed.unwrap_or(error).into());
+        }
         result
     }
 
     pub(crate) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {
-        self.connection.execute(sql, values)
+        let result = self.connection.execute(sql, values);
+        self.noted(result)
     }
 
     pub(crate) fn each(
@@ -43,7 +62,8 @@ impl<'a> Tx<'a> {
         values: &[Value<'_>],
         each: &mut dyn FnMut(&Row<'_>) -> Result<()>,
     ) -> Result<()> {
-        self.connection.each(sql, values, each)
+        let result = self.connection.each(sql, values, each);
+        self.noted(result)
     }
 
     pub(crate) fn each_of(
@@ -56,7 +76,8 @@ impl<'a> Tx<'a> {
         if texts.is_empty() {
             return Ok(());
         }
-        self.connection.each_of(sql, values, texts, each)
+        let result = self.connection.each_of(sql, values, texts, each);
+        self.noted(result)
     }
 
     pub(crate) fn one<T>(
@@ -65,7 +86,8 @@ impl<'a> Tx<'a> {
         values: &[Value<'_>],
         read: impl Fn(&Row<'_>) -> Result<T>,
     ) -> Result<Option<T>> {
-        self.connection.one(sql, values, read)
+        let result = self.connection.one(sql, values, read);
+        self.noted(result)
     }
 
     pub(crate) fn insert(
@@ -74,6 +96,7 @@ impl<'a> Tx<'a> {
         columns: &[(&str, Column<'_>)],
         conflict: &str,
     ) -> Result<u64> {
-        self.connection.insert(table, columns, conflict)
+        let result = self.connection.insert(table, columns, conflict);
+        self.noted(result)
     }
 }

@@ -1,5 +1,12 @@
 //! Users, their sessions, and answers that were given.
 
+mod sessions;
+
+pub use sessions::{
+    SessionRow, add_session, end_session, end_sessions_of, session_by_digest, session_by_id,
+    sessions, used,
+};
+
 use crate::error::Result;
 use crate::transaction::Tx;
 use crate::value::Row;
@@ -25,10 +32,12 @@ pub struct UserRow {
     pub must_change: bool,
     /// Whether the user may not sign in at all.
     pub is_disabled: bool,
+    /// Who made the user by vouching for it; nothing: somebody here.
+    pub authority: Option<String>,
 }
 
 const COLUMNS: &str = "name, password, role, areas, created_at, failures, locked_until, \
-                       must_change, is_disabled";
+                       must_change, is_disabled, authority";
 
 fn user(row: &Row<'_>) -> Result<UserRow> {
     Ok(UserRow {
@@ -41,17 +50,18 @@ fn user(row: &Row<'_>) -> Result<UserRow> {
         locked_until: row.int(6)?,
         must_change: row.int(7)? != 0,
         is_disabled: row.int(8)? != 0,
+        authority: row.opt_text(9)?.map(str::to_owned),
     })
 }
 
 /// Writes a user; one of the same name is replaced.
 pub fn put(tx: &mut Tx<'_>, it: &UserRow) -> Result<()> {
     let sql = format!(
-        "INSERT INTO users ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) \
+        "INSERT INTO users ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
          ON CONFLICT (name) DO UPDATE SET password = excluded.password, role = excluded.role, \
          areas = excluded.areas, failures = excluded.failures, \
          locked_until = excluded.locked_until, must_change = excluded.must_change, \
-         is_disabled = excluded.is_disabled"
+         is_disabled = excluded.is_disabled, authority = excluded.authority"
     );
     let values = [
         (&it.name).into(),
@@ -63,6 +73,7 @@ pub fn put(tx: &mut Tx<'_>, it: &UserRow) -> Result<()> {
         it.locked_until.into(),
         it.must_change.into(),
         it.is_disabled.into(),
+        it.authority.as_ref().into(),
     ];
     tx.execute(&sql, &values).map(drop)
 }
@@ -80,70 +91,6 @@ pub fn all(tx: &mut Tx<'_>) -> Result<Vec<UserRow>> {
         Ok(())
     })?;
     Ok(found)
-}
-
-/// A session of a person or a token of a machine.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionRow {
-    /// Digest of its secret.
-    pub digest: String,
-    /// Whose it is.
-    pub user_name: String,
-    /// `session` or `token`.
-    pub kind: String,
-    /// What people call it.
-    pub label: String,
-    /// What it is good for, by `;`; empty: everything its user may.
-    pub scopes: String,
-    /// Since when, in microseconds.
-    pub created_at: i64,
-    /// Until when.
-    pub until: i64,
-}
-
-const SESSION: &str = "digest, user_name, kind, label, scopes, created_at, until";
-
-fn session(row: &Row<'_>) -> Result<SessionRow> {
-    Ok(SessionRow {
-        digest: row.text(0)?.to_owned(),
-        user_name: row.text(1)?.to_owned(),
-        kind: row.text(2)?.to_owned(),
-        label: row.text(3)?.to_owned(),
-        scopes: row.text(4)?.to_owned(),
-        created_at: row.int(5)?,
-        until: row.int(6)?,
-    })
-}
-
-/// Adds a session.
-pub fn add_session(tx: &mut Tx<'_>, it: &SessionRow) -> Result<()> {
-    let sql = format!("INSERT INTO sessions ({SESSION}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)");
-    let values = [
-        (&it.digest).into(),
-        (&it.user_name).into(),
-        (&it.kind).into(),
-        (&it.label).into(),
-        (&it.scopes).into(),
-        it.created_at.into(),
-        it.until.into(),
-    ];
-    tx.execute(&sql, &values).map(drop)
-}
-
-/// A session by its digest.
-pub fn session_by_digest(tx: &mut Tx<'_>, digest: &str) -> Result<Option<SessionRow>> {
-    let sql = format!("SELECT {SESSION} FROM sessions WHERE digest = ?1");
-    tx.one(&sql, &[digest.into()], session)
-}
-
-/// Ends a session.
-pub fn end_session(tx: &mut Tx<'_>, digest: &str) -> Result<()> {
-    tx.execute("DELETE FROM sessions WHERE digest = ?1", &[digest.into()]).map(drop)
-}
-
-/// Ends all sessions of a user.
-pub fn end_sessions_of(tx: &mut Tx<'_>, name: &str) -> Result<()> {
-    tx.execute("DELETE FROM sessions WHERE user_name = ?1", &[name.into()]).map(drop)
 }
 
 /// Digest and answer of a request that named a key.

@@ -47,11 +47,20 @@ pub struct WarningRow {
     pub acknowledged_at: Option<i64>,
     /// Who.
     pub acknowledged_by: Option<String>,
+    /// Who is to see to it.
+    pub assignee: Option<String>,
+    /// Held back until then, in microseconds.
+    pub suppressed_until: Option<i64>,
+    /// Who held it back.
+    pub suppressed_by: Option<String>,
+    /// Why.
+    pub suppressed_reason: Option<String>,
 }
 
 const COLUMNS: &str = "warning_id, household_id, period, area_code, urgency, band, previous_band, \
                        composite, confidence, kind, first_period, rules, reasons, state, \
-                       rank, within_budget, raised_at, acknowledged_at, acknowledged_by";
+                       rank, within_budget, raised_at, acknowledged_at, acknowledged_by, \
+                       assignee, suppressed_until, suppressed_by, suppressed_reason";
 
 fn warning(row: &Row<'_>) -> Result<WarningRow> {
     let some = |column: usize| row.opt_text(column).map(|it| it.map(str::to_owned));
@@ -75,6 +84,10 @@ fn warning(row: &Row<'_>) -> Result<WarningRow> {
         raised_at: row.int(16)?,
         acknowledged_at: row.opt_int(17)?,
         acknowledged_by: some(18)?,
+        assignee: some(19)?,
+        suppressed_until: row.opt_int(20)?,
+        suppressed_by: some(21)?,
+        suppressed_reason: some(22)?,
     })
 }
 
@@ -104,6 +117,10 @@ pub fn put(tx: &mut Tx<'_>, rows: &[WarningRow]) -> Result<()> {
         ("raised_at", int(|it| it.raised_at)),
         ("acknowledged_at", Column::OptInts(rows.iter().map(|it| it.acknowledged_at).collect())),
         ("acknowledged_by", some(|it| it.acknowledged_by.as_deref())),
+        ("assignee", some(|it| it.assignee.as_deref())),
+        ("suppressed_until", Column::OptInts(rows.iter().map(|it| it.suppressed_until).collect())),
+        ("suppressed_by", some(|it| it.suppressed_by.as_deref())),
+        ("suppressed_reason", some(|it| it.suppressed_reason.as_deref())),
     ];
     let replaced: Vec<String> =
         columns.iter().skip(1).map(|(name, _)| format!("{name} = excluded.{name}")).collect();
@@ -175,6 +192,43 @@ pub fn list(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> Result<Vec<WarningRow>> {
     let mut found = Vec::new();
     tx.each(&sql, &values, &mut |row| {
         found.push(warning(row)?);
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Warnings that stand in an area and wait for somebody to take note.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// The area; nothing where the household has none.
+    pub area_code: Option<String>,
+    /// Nobody took note, and they are not held back.
+    pub waiting: i64,
+    /// Of those, raised before an instant.
+    pub overdue: i64,
+    /// Warnings that stand, within the budget of the period they were last ranked in.
+    pub within_budget: i64,
+}
+
+/// Warnings that stand, by area: `now` says which are held back, `before` which are overdue.
+pub fn waiting(tx: &mut Tx<'_>, within: &Within, now: i64, before: i64) -> Result<Vec<Waiting>> {
+    let mut values = vec![now.into(), before.into()];
+    let condition = within.condition("area_code", &mut values);
+    let open = "state = 'open' AND (suppressed_until IS NULL OR suppressed_until <= ?1)";
+    let sql = format!(
+        "SELECT area_code, sum(CASE WHEN {open} THEN 1 ELSE 0 END), \
+         sum(CASE WHEN {open} AND raised_at < ?2 THEN 1 ELSE 0 END), \
+         sum(CASE WHEN within_budget = 1 THEN 1 ELSE 0 END) \
+         FROM warnings WHERE state <> 'ended' AND {condition} GROUP BY area_code ORDER BY 1"
+    );
+    let mut found = Vec::new();
+    tx.each(&sql, &values, &mut |row| {
+        found.push(Waiting {
+            area_code: row.opt_text(0)?.map(str::to_owned),
+            waiting: row.int(1)?,
+            overdue: row.int(2)?,
+            within_budget: row.int(3)?,
+        });
         Ok(())
     })?;
     Ok(found)

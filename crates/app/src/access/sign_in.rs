@@ -4,7 +4,7 @@
 //! longer each time.
 
 use super::{Principal, Role, own, password, within};
-use crate::live::{Act, Live};
+use crate::live::Live;
 use base::Diagnostic;
 use base::codes::access as codes;
 use store::users::{self, SessionRow, UserRow};
@@ -36,12 +36,25 @@ const FAILURES_MAX: i64 = 5;
 /// The first lock; each further wrong password doubles it, up to a day.
 const LOCK_MICROS: i64 = 60 * 1_000_000;
 
-fn digest(secret: &str) -> String {
+/// A session of a person.
+pub(super) const SESSION: &str = "session";
+/// A token of a machine.
+pub(super) const TOKEN: &str = "token";
+
+/// The day of an instant, since 1970-01-01.
+fn day(now: i64) -> i64 {
+    now.div_euclid(86_400 * 1_000_000)
+}
+
+pub(super) fn digest(secret: &str) -> String {
     blake3::hash(secret.as_bytes()).to_hex().to_string()
 }
 
 /// A secret that nobody guesses.
-fn secret() -> Result<String, Diagnostic> {
+///
+/// # Errors
+/// A001: there is no randomness to be had.
+pub fn secret() -> Result<String, Diagnostic> {
     let mut bytes = [0u8; 32];
     getrandom::fill(&mut bytes).map_err(|error| {
         Diagnostic::new(&codes::NOT_SIGNED_IN, format!("no randomness to be had: {error}"))
@@ -71,20 +84,34 @@ impl Live {
             return Err(Diagnostic::new(&codes::LOCKED, message).hint("wait, then try again"));
         }
         if !password::is_right(given, &user.password) {
-            self.note_failure(user, now)?;
+            self.note_failure(&user.name, now)?;
             return Err(wrong());
         }
+        self.start_session(&user.name, now)
+    }
+
+    /// A session of a user whom somebody vouched for: a right password, or another authority.
+    ///
+    /// # Errors
+    /// A003 where the user may not sign in any more; those of the database.
+    pub(super) fn start_session(&self, name: &str, now: i64) -> Result<Session, Diagnostic> {
         let secret = secret()?;
         let row = SessionRow {
             digest: digest(&secret),
-            user_name: user.name.clone(),
-            kind: "session".to_owned(),
+            user_name: name.to_owned(),
+            kind: SESSION.to_owned(),
             label: String::new(),
             scopes: String::new(),
             created_at: now,
             until: now + SESSION_MICROS,
+            used_day: Some(day(now)),
         };
         self.store.write(|tx| -> Result<(), Diagnostic> {
+            // As it is now: somebody may have changed the user meanwhile.
+            let user = self.user(tx, name)?;
+            if user.is_disabled {
+                return Err(wrong());
+            }
             users::put(tx, &UserRow { failures: 0, locked_until: 0, ..user })?;
             users::add_session(tx, &row)?;
             let act = own(&row.user_name, now);
@@ -93,15 +120,17 @@ impl Live {
         Ok(Session { secret, until: row.until })
     }
 
-    fn note_failure(&self, user: UserRow, now: i64) -> Result<(), Diagnostic> {
-        let failures = user.failures + 1;
-        let over = failures - FAILURES_MAX;
-        let lock = if over < 0 { 0 } else { LOCK_MICROS << over.min(10) };
-        let locked_until = if lock > 0 { now + lock.min(86_400 * 1_000_000) } else { 0 };
+    fn note_failure(&self, name: &str, now: i64) -> Result<(), Diagnostic> {
         self.store.write(|tx| -> Result<(), Diagnostic> {
-            users::put(tx, &UserRow { failures, locked_until, ..user.clone() })?;
-            let act = own(&user.name, now);
-            self.record(tx, &act, "session.refuse", Some(&user.name), b"")
+            // As it is now: of guesses made at once each one counts.
+            let user = self.user(tx, name)?;
+            let failures = user.failures + 1;
+            let over = failures - FAILURES_MAX;
+            let lock = if over < 0 { 0 } else { LOCK_MICROS << over.min(10) };
+            let lock = if lock > 0 { now + lock.min(86_400 * 1_000_000) } else { 0 };
+            let locked_until = user.locked_until.max(lock);
+            users::put(tx, &UserRow { failures, locked_until, ..user })?;
+            self.record(tx, &own(name, now), "session.refuse", Some(name), b"")
         })
     }
 
@@ -111,12 +140,18 @@ impl Live {
     /// A001 where it is none, or none any more; those of the database.
     pub fn signed_in(&self, secret: &str, now: i64) -> Result<Signed, Diagnostic> {
         let digest = digest(secret);
-        let found = self.store.read(|tx| -> store::Result<_> {
+        let found = self.store.read(|tx| -> Result<_, Diagnostic> {
+            // Every request comes by here: another policy may hold by now.
+            self.notice(tx)?;
             let session = users::session_by_digest(tx, &digest)?;
             let Some(session) = session.filter(|it| it.until > now) else { return Ok(None) };
             let user = users::by_name(tx, &session.user_name)?;
             Ok(user.filter(|it| !it.is_disabled).map(|user| (session, user)))
         })?;
+        if let Some((session, _)) = found.as_ref().filter(|it| it.0.used_day != Some(day(now))) {
+            // Once a day, and no reason to turn anybody away.
+            let _ = self.store.write(|tx| users::used(tx, &session.digest, day(now)));
+        }
         let parsed = found.and_then(|it| Some((Role::parse(&it.1.role)?, it)));
         let Some((role, (session, user))) = parsed else {
             return Err(Diagnostic::new(&codes::NOT_SIGNED_IN, "nobody is signed in")
@@ -130,7 +165,7 @@ impl Live {
             scopes: scopes.collect(),
             must_change: user.must_change,
         };
-        Ok(Signed { principal, digest, is_token: session.kind == "token" })
+        Ok(Signed { principal, digest, is_token: session.kind == TOKEN })
     }
 
     /// Ends a session.
@@ -143,42 +178,5 @@ impl Live {
             let name = &signed.principal.name;
             self.record(tx, &own(name, now), "session.end", Some(name), b"")
         })
-    }
-
-    /// A token for a machine that acts as a user, for some actions alone.
-    ///
-    /// # Errors
-    /// No such user, an unknown scope; those of the database.
-    pub fn make_token(
-        &self,
-        user: &str,
-        label: &str,
-        scopes: &[String],
-        until: i64,
-        act: &Act<'_>,
-    ) -> Result<Session, Diagnostic> {
-        let known = |it: &&String| super::Action::ALL.iter().any(|action| action.name() == **it);
-        if let Some(unknown) = scopes.iter().find(|it| !known(it)) {
-            let message = format!("`{unknown}` is no scope");
-            let all: Vec<&str> = super::Action::ALL.iter().map(|it| it.name()).collect();
-            let hint = format!("scopes are {}", all.join(", "));
-            return Err(Diagnostic::new(&codes::BAD_USER, message).hint(hint));
-        }
-        let secret = secret()?;
-        self.store.write(|tx| -> Result<(), Diagnostic> {
-            self.user(tx, user)?;
-            let row = SessionRow {
-                digest: digest(&secret),
-                user_name: user.to_owned(),
-                kind: "token".to_owned(),
-                label: label.to_owned(),
-                scopes: scopes.join(";"),
-                created_at: act.now,
-                until,
-            };
-            users::add_session(tx, &row)?;
-            self.record(tx, act, "token.make", Some(user), row.scopes.as_bytes())
-        })?;
-        Ok(Session { secret, until })
     }
 }

@@ -35,9 +35,7 @@ impl Live {
         let fault = |message: String, hint: &str| {
             Diagnostic::new(&codes::BAD_USER, message).hint(hint.to_owned())
         };
-        let is_plain = |it: char| it.is_alphanumeric() || "-_.@".contains(it);
-        if new.name.is_empty() || new.name.len() > NAME_BYTES_MAX || !new.name.chars().all(is_plain)
-        {
+        if !is_name(&new.name) {
             let message = format!("`{}` is no name", new.name);
             return Err(fault(message, "letters, digits and - _ . @, at most 64 bytes"));
         }
@@ -59,9 +57,10 @@ impl Live {
                 locked_until: 0,
                 must_change: new.must_change,
                 is_disabled: false,
+                authority: None,
             };
             users::put(tx, &user)?;
-            users::end_sessions_of(tx, &new.name)?;
+            users::end_sessions_of(tx, &new.name, None)?;
             let content = format!("{} {areas}", role.name());
             self.record(tx, act, "user.put", Some(&new.name), content.as_bytes())
         })
@@ -75,7 +74,7 @@ impl Live {
         self.store.write(|tx| -> Result<(), Diagnostic> {
             let user = self.user(tx, name)?;
             users::put(tx, &UserRow { is_disabled: true, ..user })?;
-            users::end_sessions_of(tx, name)?;
+            users::end_sessions_of(tx, name, None)?;
             self.record(tx, act, "user.disable", Some(name), b"")
         })
     }
@@ -97,11 +96,10 @@ impl Live {
         }
         let password = password::hash(new)?;
         self.store.write(|tx| -> Result<(), Diagnostic> {
-            users::put(
-                tx,
-                &UserRow { password: password.clone(), must_change: false, ..user.clone() },
-            )?;
-            users::end_sessions_of(tx, name)?;
+            // As it is now: somebody may have changed the user meanwhile.
+            let user = self.user(tx, name)?;
+            users::put(tx, &UserRow { password: password.clone(), must_change: false, ..user })?;
+            users::end_sessions_of(tx, name, None)?;
             self.record(tx, &own(name, now), "user.password", Some(name), b"")
         })
     }
@@ -114,7 +112,14 @@ impl Live {
     }
 }
 
-fn areas(given: &[String]) -> Result<String, String> {
+/// Whether somebody may be called so.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_plain = |it: char| it.is_alphanumeric() || "-_.@".contains(it);
+    (1..=NAME_BYTES_MAX).contains(&name.len()) && name.chars().all(is_plain)
+}
+
+/// Areas in the form that is stored.
+pub(crate) fn areas(given: &[String]) -> Result<String, String> {
     if given.iter().any(|it| it == "*") {
         return Ok("*".to_owned());
     }

@@ -4,8 +4,9 @@ use super::Live;
 use base::Diagnostic;
 use monitor::facts::{Fact, FactCodes, MEMBER_OF, SITE, Shared};
 use std::collections::{BTreeMap, BTreeSet};
-use store::facts::{self, FactRow, Subject};
+use store::facts::{self, FactRow, FactView, Subject};
 use store::links::{self, Link};
+use store::people::merges;
 use store::{Result, Tx};
 
 /// Everything that the panel of some households is made of.
@@ -18,91 +19,125 @@ pub struct Histories {
 
 impl Live {
     /// Reads the histories of households, as they were known at `as_of` (microseconds; all where
-    /// absent).
+    /// absent): of facts those that `codes` ask for.
     pub(super) fn histories(
         &self,
         tx: &mut Tx<'_>,
+        codes: &FactCodes,
         households: &[&str],
         as_of: Option<i64>,
     ) -> std::result::Result<Histories, Diagnostic> {
-        let policy = self.policy();
-        let codes = &policy.codes;
-        let mut read: BTreeMap<Subject, Vec<FactRow>> = BTreeMap::new();
-        let subjects: BTreeSet<Subject> =
-            households.iter().map(|it| Subject::Household((*it).to_owned())).collect();
-        load(tx, &subjects, &mut read)?;
-        let own = read.values().flatten();
+        let mut reading = Reading { codes, as_of, read: BTreeMap::new() };
+        let subjects = households.iter().map(|it| Subject::Household((*it).to_owned()));
+        reading.load(tx, subjects.collect())?;
+        let own = reading.read.values().flatten();
         let mut members: BTreeSet<String> =
-            own.clone().filter_map(|it| it.member_id.clone()).collect();
+            own.clone().filter_map(|it| it.member.clone()).collect();
+        let site = codes.number(SITE);
         let sites: BTreeSet<Subject> = own
-            .filter(|it| it.fact == SITE && it.member_id.is_none())
-            .map(|it| Subject::Site(it.value.clone()))
+            .filter(|it| Some(it.code) == site && it.member.is_none())
+            .map(|it| Subject::Site(it.text.clone()))
             .collect();
         members.extend(links::of(tx, Link::Joined, households)?.into_iter().map(|it| it.1));
         let members: Vec<&str> = members.iter().map(String::as_str).collect();
-        let lies = facts::movers(tx, &members)?;
+        let aliases = merges::aliases(tx, &members)?;
+        let lies = movers(tx, &members, &aliases)?;
         let elsewhere = lies.iter().map(|it| it.1.clone()).chain(sites.iter().cloned());
-        load(tx, &elsewhere.collect(), &mut read)?;
-        let known = |it: &&FactRow| as_of.is_none_or(|at| it.recorded_at <= at);
+        reading.load(tx, elsewhere.collect())?;
         let of_movers = lies.iter().flat_map(|(member, subject)| {
-            let facts = read.get(subject).map_or(&[][..], Vec::as_slice).iter();
-            facts.filter(|it| it.member_id.as_deref() == Some(member))
+            let facts = reading.of(subject).iter();
+            facts.filter(|it| it.member.as_deref() == Some(member))
         });
-        let of_sites = sites.iter().filter_map(|it| read.get(it)).flatten();
-        let shared = of_movers.chain(of_sites).filter(known);
-        let shared = shared.filter_map(|it| fact(codes, it.clone()));
-        let shared = Shared::of(shared, codes);
+        let of_sites = sites.iter().flat_map(|it| reading.of(it));
+        let counted = |it: Fact| counted(it, &aliases);
+        let shared = Shared::of(of_movers.chain(of_sites).cloned().map(counted), codes);
         let mut histories = BTreeMap::new();
         for household in households {
             let subject = Subject::Household((*household).to_owned());
-            let facts = read.remove(&subject).unwrap_or_default().into_iter();
-            let facts = facts.filter(|it| known(&it)).filter_map(|it| fact(codes, it));
-            histories.insert((*household).to_owned(), facts.collect());
+            let facts = reading.read.remove(&subject).unwrap_or_default();
+            histories.insert((*household).to_owned(), facts.into_iter().map(counted).collect());
         }
         Ok(Histories { households: histories, shared })
     }
 }
 
+/// Facts by subject, as far as they were read.
+struct Reading<'a> {
+    codes: &'a FactCodes,
+    as_of: Option<i64>,
+    read: BTreeMap<Subject, Vec<Fact>>,
+}
+
+impl Reading<'_> {
+    fn of(&self, subject: &Subject) -> &[Fact] {
+        self.read.get(subject).map_or(&[], Vec::as_slice)
+    }
+
+    /// Reads the facts of subjects that were not read yet.
+    fn load(&mut self, tx: &mut Tx<'_>, subjects: BTreeSet<Subject>) -> Result<()> {
+        let wanted: Vec<Subject> =
+            subjects.into_iter().filter(|it| !self.read.contains_key(it)).collect();
+        let mut at: Option<(Subject, Vec<Fact>)> = None;
+        let (codes, as_of, read) = (self.codes, self.as_of, &mut self.read);
+        facts::visit(tx, &wanted, &mut |subject, view| {
+            if at.as_ref().is_none_or(|it| it.0 != *subject) {
+                read.extend(at.replace((subject.clone(), Vec::new())));
+            }
+            let is_known = as_of.is_none_or(|it| view.recorded_at <= it);
+            if let Some((_, facts)) = at.as_mut().filter(|_| is_known) {
+                facts.extend(fact(codes, subject, view));
+            }
+        })?;
+        read.extend(at);
+        for subject in wanted {
+            read.entry(subject).or_default();
+        }
+        Ok(())
+    }
+}
+
+/// Whose facts count as whose: see [`merges::aliases`].
+type Aliases = BTreeMap<String, String>;
+
+/// Where facts of members lie who moved, and of all who are one person with somebody.
+fn movers(tx: &mut Tx<'_>, members: &[&str], aliases: &Aliases) -> Result<facts::Lies> {
+    let mut lies = facts::movers(tx, members)?;
+    let merged: Vec<&str> = aliases.keys().map(String::as_str).collect();
+    lies.extend(facts::lies(tx, &merged)?);
+    Ok(lies)
+}
+
+/// A fact under the member that counts.
+fn counted(mut fact: Fact, aliases: &Aliases) -> Fact {
+    if let Some(kept) = fact.member.as_ref().and_then(|it| aliases.get(it)) {
+        fact.member = Some(kept.clone());
+    }
+    fact
+}
+
 /// A fact as the chain takes it; `None` where nothing of the pack asks for its code. Its
 /// household is said by where it is put.
-fn fact(codes: &FactCodes, row: FactRow) -> Option<Fact> {
-    let code = codes.number(&row.fact)?;
-    let from = row.valid_from.try_into().ok()?;
-    let to = row.valid_to.map(i32::try_from).transpose().ok()?;
+fn fact(codes: &FactCodes, subject: &Subject, view: &FactView<'_>) -> Option<Fact> {
+    let code = codes.number(view.fact)?;
+    let from = view.valid_from.try_into().ok()?;
+    let to = view.valid_to.map(i32::try_from).transpose().ok()?;
     Some(Fact {
-        id: row.fact_id,
+        id: view.fact_id.to_owned(),
         household: String::new(),
-        member: row.member_id,
-        site: match row.subject {
-            Subject::Site(site) => Some(site),
+        member: view.member_id.map(str::to_owned),
+        site: match subject {
+            Subject::Site(site) => Some(site.clone()),
             Subject::Household(_) | Subject::Member(_) => None,
         },
         code,
-        number: monitor::facts::number(&row.value),
-        text: row.value,
+        number: monitor::facts::number(view.value),
+        text: view.value.to_owned(),
         from,
         to,
         begins: codes.period(from),
         at: codes.period(to.unwrap_or(from)),
-        recorded_at: row.recorded_at,
-        supersedes: row.supersedes,
-    })
-}
-
-/// Reads the facts of subjects that were not read yet.
-fn load(
-    tx: &mut Tx<'_>,
-    subjects: &BTreeSet<Subject>,
-    read: &mut BTreeMap<Subject, Vec<FactRow>>,
-) -> Result<()> {
-    let wanted: Vec<Subject> =
-        subjects.iter().filter(|it| !read.contains_key(it)).cloned().collect();
-    wanted.iter().for_each(|it| drop(read.insert(it.clone(), Vec::new())));
-    facts::of(tx, &wanted, &mut |fact| {
-        if let Some(facts) = read.get_mut(&fact.subject) {
-            facts.push(fact);
-        }
-        Ok(())
+        recorded_at: view.recorded_at,
+        supersedes: view.supersedes.map(str::to_owned),
     })
 }
 
@@ -162,7 +197,8 @@ pub fn reached(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<BTreeMap<String, Ve
     }
     let members: BTreeSet<&str> = facts.iter().filter_map(|it| it.member_id.as_deref()).collect();
     let members: Vec<&str> = members.into_iter().collect();
-    let lies = facts::movers(tx, &members)?;
+    let aliases = merges::aliases(tx, &members)?;
+    let lies = movers(tx, &members, &aliases)?;
     let subjects: Vec<Subject> = lies.iter().map(|it| it.1.clone()).collect();
     facts::of(tx, &subjects, &mut |fact| {
         let Some(member) =
@@ -179,5 +215,19 @@ pub fn reached(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<BTreeMap<String, Ve
         }
         Ok(())
     })?;
+    share(&mut reached, &aliases);
     Ok(reached)
+}
+
+/// Whoever is one person with others reaches all their households.
+fn share(reached: &mut BTreeMap<String, Vec<String>>, aliases: &Aliases) {
+    let mut together: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (member, kept) in aliases {
+        let own = reached.get(&format!("M{member}")).cloned().unwrap_or_default();
+        together.entry(kept).or_default().extend(own);
+    }
+    for (member, kept) in aliases {
+        let all = together.get(kept.as_str()).cloned().unwrap_or_default();
+        reached.insert(format!("M{member}"), all);
+    }
 }

@@ -4,7 +4,7 @@
 //! What is written goes through a [`Hand`]: alone on the command line, between the requests of
 //! others in a server.
 
-mod facts;
+pub(super) mod facts;
 mod guess;
 mod hand;
 mod rejects;
@@ -164,7 +164,7 @@ impl Import<'_> {
         .map_err(one)?;
         let Some(latest) = latest else { return Ok(()) };
         let piece: Piece = Box::new(move |live, tx| {
-            live.watch_from(tx, latest)?;
+            live.watch_day(tx, latest)?;
             Ok(Done::default())
         });
         self.hand.write(piece).map(drop).map_err(one)

@@ -2,14 +2,14 @@
 
 use super::histories::{Links, reached};
 use super::permitted::Permitted;
-use super::{Act, CHUNK, FIRST, Live, OPEN, check};
+use super::{Act, CHUNK, Live, OPEN, check};
 use base::codes::live as codes;
 use base::{Diagnostic, Period};
 use monitor::panel::period_of;
 use std::collections::BTreeMap;
 use store::events::{self, EventRow};
 use store::facts::{self, FactRow, Subject};
-use store::{Tx, Within, settings, stale};
+use store::{Tx, Within, stale};
 
 /// When the households that facts touch are scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,6 +80,7 @@ impl Live {
         receipt.accepted = fresh.len() as u64;
         facts::append(tx, &fresh)?;
         Links::of(&fresh).note(tx)?;
+        self.follow_areas(tx, &fresh, act)?;
         self.record(tx, act, "facts.append", None, &canonical(&fresh))?;
         let (first, open) = self.watch(tx, &fresh)?;
         let touched = self.touched(tx, &fresh, first)?;
@@ -124,42 +125,6 @@ impl Live {
         Ok(stale::count(tx)?)
     }
 
-    /// First and last period under watch; the first facts say where it begins.
-    fn watch(&self, tx: &mut Tx<'_>, fresh: &[FactRow]) -> Result<(Period, Period), Diagnostic> {
-        let kind = self.pack().period_kind;
-        if let (Some(first), Some(open)) = (self.period(tx, FIRST)?, self.period(tx, OPEN)?) {
-            return Ok((first, open));
-        }
-        let days = fresh.iter().filter_map(|it| i32::try_from(it.valid_from).ok());
-        let latest = days.max().and_then(|it| period_of(kind, it));
-        let Some(latest) = latest.map(|it| Period::from_index(kind, it)) else {
-            let finding = Diagnostic::new(&codes::NO_PERIOD, "no fact has a day that can be used");
-            return Err(finding.hint("check `valid_from`"));
-        };
-        self.begin(tx, latest)?;
-        Ok((latest, latest))
-    }
-
-    fn begin(&self, tx: &mut Tx<'_>, period: Period) -> Result<(), Diagnostic> {
-        for name in [FIRST, OPEN] {
-            settings::set(tx, name, &period.to_string())?;
-        }
-        Ok(())
-    }
-
-    /// Begins to watch at the period of a day, where nothing is under watch yet.
-    ///
-    /// # Errors
-    /// Those of the database.
-    pub(super) fn watch_from(&self, tx: &mut Tx<'_>, day: i32) -> Result<(), Diagnostic> {
-        let kind = self.pack().period_kind;
-        let Some(period) = period_of(kind, day) else { return Ok(()) };
-        if self.period(tx, OPEN)?.is_some() {
-            return Ok(());
-        }
-        self.begin(tx, Period::from_index(kind, period))
-    }
-
     /// Households that facts touch, each with the first period that changes, not before `first`.
     fn touched(
         &self,
@@ -194,7 +159,7 @@ impl Live {
     }
 
     /// Derives and writes scores and warnings of households; gives how many score rows changed.
-    pub(super) fn score(
+    pub(crate) fn score(
         &self,
         tx: &mut Tx<'_>,
         households: &BTreeMap<String, i64>,
@@ -210,7 +175,9 @@ impl Live {
             let from = i32::try_from(from).unwrap_or(open.index()).min(open.index());
             let from = Period::from_index(open.kind(), from);
             let derived = self.derive(tx, &ids, (from, open), None)?;
-            changed += store::scores::put(tx, &derived.scores)?;
+            self.count_impact(tx, &ids, open, &derived)?;
+            changed += self.keep(tx, &ids, (from, open), &derived.scores)?;
+            store::scored::add(tx, &ids)?;
             self.warn(tx, &ids, &derived.warnings, act, events)?;
         }
         Ok(changed)

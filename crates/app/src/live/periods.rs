@@ -7,7 +7,7 @@ use base::{AreaCode, Diagnostic, Period};
 use monitor::warnings::budget::Budgets;
 use monitor::warnings::{self, Ranked, Warning};
 use std::collections::BTreeMap;
-use store::{Tx, Within, facts, scores, settings, stale};
+use store::{Tx, Within, facts, scored, scores, settings, stale};
 
 /// What closing a period gave.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +39,8 @@ impl Live {
                 let noted = households.iter().map(|it| (it.clone(), next.index().into()));
                 Ok(stale::add(tx, &noted.collect())?)
             })?;
+            // Whatever was kept of the period that is closed does not hold for the next one.
+            scored::forget(tx)?;
             let what = open.to_string();
             self.record(tx, act, "period.close", Some(&what), what.as_bytes())?;
             Ok(Closed { closed: what, open: next.to_string(), ranked })
@@ -53,7 +55,7 @@ impl Live {
             found.extend(self.derive(tx, &ids, (open, open), None)?.warnings);
             Ok(())
         })?;
-        let pack = self.pack();
+        let pack = self.timeline(tx)?.at(open).policy.pack().clone();
         let (mut households, mut total) = (BTreeMap::<AreaCode, u64>::new(), 0);
         for (area, _, count) in scores::counts(tx, open.index().into(), &Within::Everywhere)? {
             let count = count.unsigned_abs();

@@ -1,7 +1,7 @@
 //! Everything derived once more, from facts alone, and held against what is stored.
 
 use super::periods::each_household;
-use super::{Live, warned};
+use super::{Live, counted, warned};
 use base::codes::live as codes;
 use base::{Diagnostic, Period};
 use monitor::warnings::Warning;
@@ -25,6 +25,8 @@ pub struct Rebuilt {
     pub differ: u64,
     /// Households whose scores are known to be older than their facts; they are not compared.
     pub stale: u64,
+    /// Counts per period, area and band (or module) that are not those of the stored scores.
+    pub counts_differ: u64,
     /// BLAKE3 over everything that was derived, in order.
     pub digest: String,
 }
@@ -70,6 +72,9 @@ impl Live {
                 progress(rebuilt.households);
                 Ok(())
             })?;
+            if as_of.is_none() {
+                rebuilt.counts_differ = counted::differing(tx)?;
+            }
             rebuilt.digest = hasher.finalize().to_hex().to_string();
             Ok(rebuilt)
         })
@@ -80,7 +85,7 @@ fn digest(hasher: &mut blake3::Hasher, row: &ScoreRow) {
     hasher.update(row.household_id.as_bytes()).update(&row.period.to_le_bytes());
     hasher.update(row.area_code.as_deref().unwrap_or_default().as_bytes());
     hasher.update(&(row.detail.len() as u64).to_le_bytes()).update(&row.detail);
-    for number in [row.composite, row.confidence, row.band] {
+    for number in [row.composite, row.confidence, row.band, row.warned.into()] {
         hasher.update(&number.to_le_bytes());
     }
 }

@@ -108,6 +108,10 @@ fn row(warning: &Warning, known: Option<&WarningRow>, now: i64) -> WarningRow {
         raised_at: lasting.map_or(now, |it| it.raised_at),
         acknowledged_at: lasting.and_then(|it| it.acknowledged_at),
         acknowledged_by: lasting.and_then(|it| it.acknowledged_by.clone()),
+        assignee: lasting.and_then(|it| it.assignee.clone()),
+        suppressed_until: lasting.and_then(|it| it.suppressed_until),
+        suppressed_by: lasting.and_then(|it| it.suppressed_by.clone()),
+        suppressed_reason: lasting.and_then(|it| it.suppressed_reason.clone()),
     }
 }
 

@@ -18,4 +18,12 @@ codes! {
         "There is no user of this name";
     BAD_USER = "A007", "bad-user", Error, REFUSED, 422,
         "The user cannot be made: its name, role or areas cannot be used";
+    NO_SUCH_TOKEN = "A008", "no-such-token", Error, REFUSED, 404,
+        "There is no token with this id, or it is somebody else's";
+    NO_SUCH_PROVIDER = "A009", "no-such-provider", Error, REFUSED, 404,
+        "Nobody of this name signs users in here";
+    NOT_VOUCHED = "A010", "not-vouched", Error, REFUSED, 401,
+        "What the sign-in service said cannot be believed, or is about nobody who may sign in";
+    AWAY = "A011", "sign-in-service-away", Error, REFUSED, 502,
+        "The sign-in service cannot be reached, or does not answer as it should";
 }

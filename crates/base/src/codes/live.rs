@@ -14,6 +14,14 @@ codes! {
         "What is stored differs from what the facts give";
     NO_SUCH_WARNING = "L006", "no-such-warning", Error, REFUSED, 404,
         "There is no warning with this id that still holds";
+    BAD_AREA = "L020", "bad-area", Error, DONE_WITH_REJECTS, 422,
+        "A row cannot be an area: its code, its names or the area around it cannot be used";
+    BAD_BOUNDARY = "L021", "bad-boundary", Error, DONE_WITH_REJECTS, 422,
+        "A feature is no boundary of an area";
+    WATCHED_ALREADY = "L022", "watched-already", Error, REFUSED, 409,
+        "The first period under watch is set already and does not move to a later one";
+    NOT_KNOWN_THEN = "L023", "not-known-then", Error, REFUSED, 404,
+        "Nothing was known of the household at the time that is asked about";
     AUDIT_BROKEN = "L005", "audit-broken", Error, REFUSED, 500,
         "A row of the audit chain was changed, removed or put elsewhere";
 }

@@ -6,10 +6,13 @@
 use std::fmt;
 
 pub mod access;
+pub mod hooks;
 pub mod jobs;
 pub mod live;
 pub mod monitor;
 pub mod pack;
+pub mod people;
+pub mod policy;
 pub mod run;
 pub mod store;
 pub mod tables;
@@ -66,8 +69,10 @@ pub(crate) use codes;
 
 /// Every code, in the order of the files and of their rows.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL, access::ALL, jobs::ALL]
+    let files = [pack::ALL, tables::ALL, monitor::ALL, run::ALL, store::ALL, live::ALL];
+    files
         .into_iter()
+        .chain([access::ALL, policy::ALL, jobs::ALL, hooks::ALL, people::ALL])
         .flatten()
         .copied()
 }

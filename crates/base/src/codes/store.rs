@@ -14,4 +14,6 @@ codes! {
         "There is no room left for what is to be written";
     STORE_FAULT = "S005", "store-fault", Error, FAULT, 500,
         "The database refused a statement that no input should make it refuse";
+    TOO_SLOW = "S006", "too-slow", Error, REFUSED, 503,
+        "The request took longer than requests may take";
 }

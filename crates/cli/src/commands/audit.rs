@@ -1,4 +1,6 @@
-//! `holdfast audit verify` and `audit checkpoint`.
+//! `holdfast audit verify`, `audit checkpoint` and `audit list`.
+
+mod list;
 
 use super::database::{Database, refused};
 use crate::show;
@@ -37,6 +39,10 @@ enum Part {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+    /// Who did what, the latest first; never what was said
+    #[command(after_help = "Example:\n  holdfast audit list --actor chief --limit 20 \
+        --database holdfast.db")]
+    List(list::Arguments),
 }
 
 /// Verifies, or writes a checkpoint of a chain that verifies.
@@ -44,13 +50,16 @@ pub fn run(arguments: &Arguments) -> u8 {
     let result = match &arguments.part {
         Part::Verify { database, checkpoint } => verify(database, checkpoint.as_deref()),
         Part::Checkpoint { database, out } => write(database, out),
+        Part::List(it) => list::run(it),
     };
     result.unwrap_or_else(|code| code)
 }
 
 /// Number of rows and last seal of a whole chain.
 fn head(database: &Database, upto: Option<(i64, &str)>) -> Result<(i64, String), u8> {
-    let (store, key) = database.to_read()?;
+    let (store, master) = database.to_read()?;
+    let vault = store.read(|tx| app::people::Vault::open(tx, &master)).map_err(refused)?;
+    let key = vault.audit();
     let verdict = store.read(|tx| -> store::Result<_> {
         let verdict = audit::verify(tx, &key)?;
         let mut is_kept = true;

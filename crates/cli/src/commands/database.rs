@@ -1,7 +1,9 @@
 //! The database of a command: where it lies, the key that seals its audit chain, the pack over it.
 
 use super::{load, refuse};
+use app::live::policy::Package;
 use app::live::{Act, Live};
+use base::codes::policy;
 use base::codes::run as codes;
 use base::{Diagnostic, exit};
 use std::path::{Path, PathBuf};
@@ -20,20 +22,72 @@ pub struct Database {
 }
 
 impl Database {
-    /// Opens the database to write, and puts a pack over it; prints why not.
+    /// Opens the database to write, under the policy in force; where it has none, under a pack
+    /// that is not installed. Prints why not.
     pub fn live(&self, pack: &Path) -> Result<Live, u8> {
-        let loaded = load(pack)?;
+        let (store, key) = self.to_write()?;
+        let is_begun =
+            store.read(app::live::policy::is_begun).map_err(|it| refuse(&[it.into()]))?;
+        let loaded = if is_begun { None } else { Some(load(pack)?) };
+        Live::open(store, loaded, key).map_err(|it| refuse(&[it]))
+    }
+
+    /// Opens the database to write, under the policy in force; where it has none the pack is
+    /// installed and holds from the beginning. Prints why not.
+    pub fn live_in_force(&self, pack: Option<&Path>) -> Result<Live, u8> {
+        let given = pack.map(Package::read).transpose().map_err(|it| refuse(&it))?;
+        let (store, key) = self.to_write()?;
+        let is_begun =
+            store.read(app::live::policy::is_begun).map_err(|it| refuse(&[it.into()]))?;
+        let (given, begins) = match given {
+            Some(package) if !is_begun => (Some(package.loaded), Some(package.layers)),
+            given => {
+                let live = Live::open(store, None, key).map_err(|it| refuse(&[it]))?;
+                given.iter().for_each(|it| tell_other(&live, &it.pack().hash));
+                return Ok(live);
+            }
+        };
+        let live = Live::open(store, given, key).map_err(|it| refuse(&[it]))?;
+        if let Some(layers) = begins {
+            let package = Package::of(layers).map_err(|it| refuse(&it))?;
+            let pack = package.pack().clone();
+            live.begin(package, &act(&user())).map_err(|it| refuse(&[it]))?;
+            crate::show::error_line(&format!(
+                "policy {} {} is installed and in force ({})",
+                pack.id,
+                pack.version,
+                pack.hash.get(..12).unwrap_or_default()
+            ));
+        }
+        Ok(live)
+    }
+
+    /// As [`Database::live_in_force`], without a word where another policy is in force.
+    pub fn live_in_force_or(&self, pack: &Path) -> Result<Live, u8> {
+        let (store, _) = self.to_write()?;
+        let is_begun =
+            store.read(app::live::policy::is_begun).map_err(|it| refuse(&[it.into()]))?;
+        drop(store);
+        self.live_in_force(if is_begun { None } else { Some(pack) })
+    }
+
+    /// Opens a database that is there, to read, under the policy in force, else under a pack;
+    /// prints why not.
+    pub fn live_to_read(&self, pack: Option<&Path>) -> Result<Live, u8> {
+        let loaded = pack.map(load).transpose()?;
+        let hash = loaded.as_ref().map(|it| it.pack().hash.clone());
+        let (store, key) = self.to_read()?;
+        let live = Live::open(store, loaded, key).map_err(|it| refuse(&[it]))?;
+        hash.iter().for_each(|it| tell_other(&live, it));
+        Ok(live)
+    }
+
+    /// Opens a database to write, without a pack; prints why not.
+    pub fn to_write(&self) -> Result<(Store, audit::Key), u8> {
         let address = Address::parse(&self.database);
         let key = self.key(&address).map_err(|it| refuse(&[it]))?;
         let store = Store::open(&address).map_err(|it| refuse(&[it.into()]))?;
-        Live::new(store, loaded, key).map_err(|it| refuse(&[it]))
-    }
-
-    /// Opens a database that is there, to read, and puts a pack over it; prints why not.
-    pub fn live_to_read(&self, pack: &Path) -> Result<Live, u8> {
-        let loaded = load(pack)?;
-        let (store, key) = self.to_read()?;
-        Live::new(store, loaded, key).map_err(|it| refuse(&[it]))
+        Ok((store, key))
     }
 
     /// Opens a database that is there, to read; prints why not.
@@ -63,7 +117,7 @@ impl Database {
 }
 
 /// Reads a key, 64 hexadecimal digits; makes one where the file is missing.
-fn key_of(path: &Path, may_make: bool) -> Result<audit::Key, Diagnostic> {
+pub fn key_of(path: &Path, may_make: bool) -> Result<audit::Key, Diagnostic> {
     let fault = |why: String| {
         let message = format!("the key file {} cannot be used: {why}", path.display());
         Diagnostic::new(&codes::BAD_OPTION, message)
@@ -98,6 +152,24 @@ fn write_private(path: &Path, text: &str) -> std::io::Result<()> {
     let mut file = options.open(path)?;
     file.write_all(text.as_bytes())?;
     file.sync_all()
+}
+
+/// Says so where the pack that was given is not what counts.
+fn tell_other(live: &Live, hash: &str) {
+    let pack = live.pack();
+    if pack.hash == hash {
+        return;
+    }
+    let message = format!(
+        "the pack given is not the policy in force, which is `{}` {} ({})",
+        pack.id,
+        pack.version,
+        pack.hash.get(..12).unwrap_or_default()
+    );
+    let finding = Diagnostic::new(&policy::OTHER_PACK, message).hint(
+        "leave out --pack; `holdfast policy install`, `propose` and `approve` bring another into force",
+    );
+    crate::show::findings(&[finding]);
 }
 
 /// Somebody at this terminal, now.

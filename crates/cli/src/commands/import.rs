@@ -1,5 +1,8 @@
 //! `holdfast import`.
 
+mod areas;
+mod people;
+
 use super::database::{Database, act, user};
 use super::refuse;
 use crate::answer::{Answer, Columns, Form, table};
@@ -18,17 +21,32 @@ use tables::{ReadOptions, Reject};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     holdfast import city/facts.parquet --pack packs/tongchuan --database holdfast.db\n  \
+    holdfast import --areas city/areas.csv --database holdfast.db\n  \
+    holdfast import --people city/people.parquet --database holdfast.db\n  \
     holdfast import township.xlsx --kind households --date 2020-06-30 --source township \
     --column debt.total=欠款 --save-mapping township --rejects mend.xlsx --pack packs/tongchuan\n\n\
     A file imported twice changes nothing, and an empty cell changes nothing. Exit code 0: all rows \
     taken; 1: refused, nothing written; 3: some rows were not taken (rejects).")]
 pub struct Arguments {
     /// Files: CSV, XLSX, NDJSON or Parquet; book.xlsx#2 is the second sheet of a workbook
-    #[arg(required = true)]
+    #[arg(required_unless_present_any = ["areas", "boundaries", "watch_from", "people"])]
     files: Vec<PathBuf>,
-    /// Folder of the policy pack
+    /// Files of people: one row per person, with household_id and person_id
+    #[arg(long, value_name = "FILE", num_args = 1.., conflicts_with = "files")]
+    people: Vec<PathBuf>,
+    /// Files of areas with code, name (or name_en, name_zh) and, where they are known, level, parent,
+    /// valid_from and valid_to; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    areas: Vec<PathBuf>,
+    /// Files of boundaries: GeoJSON collections of polygons; may be repeated
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    boundaries: Vec<PathBuf>,
+    /// The property of a boundary that holds the area's code
+    #[arg(long, value_name = "NAME", default_value = "code")]
+    code_property: String,
+    /// Folder of the policy pack; once a policy is in force in the database that one counts
     #[arg(long, value_name = "FOLDER")]
-    pack: PathBuf,
+    pack: Option<PathBuf>,
     #[command(flatten)]
     database: Database,
     /// What a row is: facts (one dated observation), households or members (a column for each thing
@@ -50,6 +68,10 @@ pub struct Arguments {
     /// Who told everything whose row does not say
     #[arg(long, value_name = "NAME")]
     source: Option<String>,
+    /// Let scores reach back to this period, e.g. 2019-01; the last fact's period where absent. On a
+    /// database that holds facts it may only move back
+    #[arg(long, value_name = "PERIOD")]
+    watch_from: Option<String>,
     /// Write the rows that were not taken to a file, with a column `error`: mend it, import it
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
@@ -63,22 +85,51 @@ pub struct Arguments {
 
 /// Imports and says what became of every row.
 pub fn run(arguments: &Arguments) -> u8 {
-    let live = match arguments.database.live(&arguments.pack) {
+    let pack = arguments.pack.as_deref();
+    let opened = match (arguments.dry_run, pack) {
+        // Nothing is kept, the policy neither.
+        (true, Some(pack)) => arguments.database.live(pack),
+        _ => arguments.database.live_in_force(pack),
+    };
+    let live = match opened {
         Ok(live) => live,
         Err(code) => return code,
     };
+    let of_areas = match areas::run(&live, arguments) {
+        Ok(code) => code,
+        Err(code) => return code,
+    };
+    if let Err(finding) = watch(&live, arguments) {
+        return refuse(&[finding]);
+    }
+    if !arguments.people.is_empty() {
+        return people::run(arguments, &live);
+    }
+    if arguments.files.is_empty() {
+        let scored = live.catch_up_all(&act(&user()), &mut |_, _| {});
+        return scored.map_or_else(|it| refuse(&[it]), |_| of_areas);
+    }
     let done = request(&live, arguments).and_then(|it| import(&live, arguments, &it));
     let imported = match done {
         Ok(imported) => imported,
         Err(findings) => return refuse(&findings),
     };
-    let is_whole = imported.rejects.is_empty();
+    let is_whole = imported.rejects.is_empty() && of_areas == exit::DONE;
     let answer = Answer {
         read: || tell(&imported, arguments),
         whole: || whole(&imported, arguments.dry_run),
         main: || table(COLUMNS, &imported.rejects.iter().map(reject).collect::<Vec<_>>()),
     };
     answer.print(arguments.format, if is_whole { exit::DONE } else { exit::DONE_WITH_REJECTS })
+}
+
+fn watch(live: &Live, arguments: &Arguments) -> Result<(), Diagnostic> {
+    let Some(text) = arguments.watch_from.as_ref().filter(|_| !arguments.dry_run) else {
+        return Ok(());
+    };
+    let from = app::input::period(&live.pack(), text)?;
+    let name = user();
+    live.store.write(|tx| live.watch_from(tx, from, &act(&name)))
 }
 
 fn request(live: &Live, arguments: &Arguments) -> Result<ImportRequest, Refused> {
@@ -167,13 +218,7 @@ fn tell(imported: &Imported, arguments: &Arguments) {
         let count = show::count(imported.superseded);
         show::line(&format!("  {count} cells say what was corrected since, and changed nothing"));
     }
-    for it in imported.rejects.iter().take(10) {
-        let column = it.column.as_deref().map(|it| format!(" `{it}`")).unwrap_or_default();
-        show::line(&format!("  {}:{} [{}]{column}: {}", it.file, it.line, it.code.id, it.message));
-    }
-    if imported.rejects.len() > 10 {
-        show::line("  … all of them with --format csv, or as a file to mend with --rejects FILE");
-    }
+    tell_rejects(&imported.rejects);
     for note in &imported.notes {
         show::line(&format!("  skipped: {}", note.message));
     }
@@ -192,6 +237,16 @@ fn tell(imported: &Imported, arguments: &Arguments) {
             "  they are in {}: mend them there and import that file",
             to.display()
         ));
+    }
+}
+
+fn tell_rejects(rejects: &[Reject]) {
+    for it in rejects.iter().take(10) {
+        let column = it.column.as_deref().map(|it| format!(" `{it}`")).unwrap_or_default();
+        show::line(&format!("  {}:{} [{}]{column}: {}", it.file, it.line, it.code.id, it.message));
+    }
+    if rejects.len() > 10 {
+        show::line("  … all of them with --format csv, or as a file to mend with --rejects FILE");
     }
 }
 

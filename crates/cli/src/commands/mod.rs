@@ -9,6 +9,8 @@ pub mod demo;
 pub mod explain;
 pub mod export;
 pub mod import;
+pub mod key;
+pub mod policy;
 pub mod rebuild;
 pub mod reference;
 pub mod serve;

@@ -19,9 +19,9 @@ use std::sync::atomic::Ordering;
     Scores and warnings are made again from facts alone and held against what is stored; nothing is \
     written. Exit code 0: the same; 1: something differs.")]
 pub struct Arguments {
-    /// Folder of the policy pack
+    /// Folder of the policy pack; once a policy is in force in the database that one counts
     #[arg(long, value_name = "FOLDER")]
-    pack: PathBuf,
+    pack: Option<PathBuf>,
     #[command(flatten)]
     database: Database,
     /// The cut through what was known, e.g. 2020-07-05: only the digest is told, nothing compared
@@ -34,7 +34,7 @@ pub struct Arguments {
 
 /// Derives everything again and says whether it is the same.
 pub fn run(arguments: &Arguments) -> u8 {
-    let live = match arguments.database.live_to_read(&arguments.pack) {
+    let live = match arguments.database.live_to_read(arguments.pack.as_deref()) {
         Ok(live) => live,
         Err(code) => return code,
     };
@@ -49,7 +49,8 @@ pub fn run(arguments: &Arguments) -> u8 {
         Ok(rebuilt) => rebuilt,
         Err(finding) => return refused(finding),
     };
-    let code = if rebuilt.differ == 0 { exit::DONE } else { refused(differs(&rebuilt)) };
+    let is_same = rebuilt.differ == 0 && rebuilt.counts_differ == 0;
+    let code = if is_same { exit::DONE } else { refused(differs(&rebuilt)) };
     let answer = Answer {
         read: || tell(&rebuilt),
         whole: || {
@@ -59,6 +60,7 @@ pub fn run(arguments: &Arguments) -> u8 {
                 "warnings": rebuilt.warnings,
                 "stale": rebuilt.stale,
                 "differ": rebuilt.differ,
+                "counts_differ": rebuilt.counts_differ,
                 "differing": rebuilt.differing,
                 "digest": rebuilt.digest,
             })
@@ -75,8 +77,10 @@ const COLUMNS: &Columns = &[("household_id", DataType::Utf8)];
 
 fn differs(rebuilt: &Rebuilt) -> Diagnostic {
     let message = format!(
-        "stored scores or warnings of {} households differ from what their facts give: {}",
+        "stored scores or warnings of {} households differ from what their facts give, and {} counts \
+         of areas from their scores: {}",
         show::count(rebuilt.differ),
+        show::count(rebuilt.counts_differ),
         rebuilt.differing.join(", ")
     );
     Diagnostic::new(&codes::NOT_THE_SAME, message)

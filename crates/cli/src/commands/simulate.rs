@@ -13,8 +13,9 @@ use std::sync::atomic::Ordering;
 #[command(after_help = "Examples:\n  \
     holdfast simulate --out city                            4,590 households, 24 months\n  \
     holdfast simulate --out province --households 1000000   streamed, memory stays flat\n\n\
-    Writes facts.parquet (what departments report), outcomes.parquet (what nobody sees) and \
-    households.parquet. The same seed gives the same bytes. Everything is simulated.")]
+    Writes facts.parquet (what departments report), outcomes.parquet (what nobody sees), \
+    households.parquet, people.parquet (names and numbers that are nobody's) and areas.csv (the real \
+    areas, for `import --areas`). The same seed gives the same bytes. Everything is simulated.")]
 pub struct Arguments {
     /// Folder for the files
     #[arg(long, value_name = "FOLDER")]
@@ -28,6 +29,9 @@ pub struct Arguments {
     /// Months, the first being July 2018
     #[arg(long, default_value = "24")]
     months: u32,
+    /// Write only people.parquet
+    #[arg(long, conflicts_with = "bench_panel")]
+    people_only: bool,
     /// Write only a panel for measuring, panel.parquet, with narrow columns
     #[arg(long)]
     bench_panel: bool,
@@ -58,13 +62,25 @@ pub fn run(arguments: &Arguments) -> u8 {
         config = config.with_households(arguments.households.max(1));
     }
     config.months = arguments.months.clamp(1, 240);
-    match sim::simulate(&config, &arguments.out, &mut progress) {
-        Ok(summary) => {
-            drop(bar);
-            tell(&config, &summary, &arguments.out);
+    let out = &arguments.out;
+    let city = if arguments.people_only {
+        Ok(None)
+    } else {
+        sim::simulate(&config, out, &mut progress).map(Some)
+    };
+    let made = city.and_then(|city| Ok((city, sim::people(&config, out, &mut progress)?)));
+    drop(bar);
+    match made {
+        Ok((Some(summary), _)) => {
+            tell(&config, &summary, out);
             exit::DONE
         }
-        Err(error) => fault(&arguments.out, &error),
+        Ok((None, people)) => {
+            let (people, out) = (show::count(people), out.display());
+            show::line(&format!("Simulated / 模拟数据: {people} people in {out}/people.parquet"));
+            exit::DONE
+        }
+        Err(error) => fault(out, &error),
     }
 }
 

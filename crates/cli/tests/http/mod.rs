@@ -59,11 +59,14 @@ impl Process {
         Self::start_with(address, key, &["--spool", &spool])
     }
 
-    /// Starts a server over a database with options of its own.
-    pub fn start_with(address: &Address, key: &Path, options: &[&str]) -> Self {
+    /// The same with options of its own.
+    pub fn start_with(address: &Address, key: &Path, more: &[&str]) -> Self {
         let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
         let mut command = holdfast(&words, address, key);
-        command.args(["--requests", "1000000"]).args(options);
+        if !more.contains(&"--requests") {
+            command.args(["--requests", "1000000"]);
+        }
+        command.args(more);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("started");
         let mut line = String::new();
@@ -80,10 +83,15 @@ impl Process {
         let _ = self.child.wait();
     }
 
-    /// Asks it to stop, and waits until it has.
-    pub fn stop(mut self) -> bool {
+    /// Asks it to stop.
+    pub fn ask_to_stop(&self) {
         let id = self.child.id().to_string();
         let _ = Command::new("kill").args(["-TERM", &id]).status();
+    }
+
+    /// Asks it to stop, and waits until it has.
+    pub fn stop(mut self) -> bool {
+        self.ask_to_stop();
         self.child.wait().expect("ended").success()
     }
 }
@@ -104,7 +112,11 @@ pub struct Client {
 impl Client {
     /// Nobody yet.
     pub fn new(process: &Process) -> Self {
-        let config = Agent::config_builder().http_status_as_error(false).build();
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .build();
         Self { agent: config.into(), url: process.url.clone(), cookie: None }
     }
 

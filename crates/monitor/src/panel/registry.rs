@@ -1,86 +1,90 @@
 //! Who belongs to a household, where it lives and when it is there.
 
+use super::steps::Step;
 use crate::facts::{self, Fact, FactCodes, Shared};
-use base::{Period, PeriodKind};
-use jiff::civil::Date;
 use std::collections::BTreeMap;
 
-/// The registry's view of one household.
+/// The registry's view of one household over some periods.
 pub struct Registry<'a> {
-    household: &'a str,
     own: Vec<&'a Fact>,
-    members: BTreeMap<&'a str, Vec<&'a Fact>>,
+    members: Vec<Member<'a>>,
     areas: Vec<&'a Fact>,
     sites: Vec<&'a Fact>,
     of_sites: BTreeMap<&'a str, Vec<&'a Fact>>,
     closed: Option<i32>,
-    codes: (Option<u16>, Option<u16>),
+    member_of: Option<u16>,
+    member_left: Option<u16>,
 }
 
-/// The facts that count for a household in a period.
-pub struct Around<'a> {
-    /// The period's last day.
-    pub end: i32,
-    /// About the household.
-    pub household: [&'a [&'a Fact]; 1],
-    /// About each of its members of that period.
-    pub members: Vec<&'a [&'a Fact]>,
-    /// About the site it lives in.
-    pub site: [&'a [&'a Fact]; 1],
+struct Member<'a> {
+    facts: Vec<&'a Fact>,
+    /// Whether the member belongs here, period by period.
+    belongs: Vec<bool>,
 }
 
-/// Days since 1970-01-01 as a period.
-pub fn period_of(kind: PeriodKind, day: i32) -> Option<i32> {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let day: Date = epoch.checked_add(jiff::Span::new().try_days(i64::from(day)).ok()?).ok()?;
-    Period::containing(kind, day).map(Period::index)
+/// Facts of one code about one subject, and the periods in which they count for the household.
+pub struct Group<'g, 'a> {
+    /// In the order of settled facts.
+    pub facts: &'g [&'a Fact],
+    /// By period; always where absent.
+    counts: Option<&'g [bool]>,
 }
 
-/// The last day of a period in days since 1970-01-01.
-pub fn last_day(period: Period) -> i32 {
-    let epoch = jiff::civil::date(1970, 1, 1);
-    let last = period.last_day().and_then(|it| it.since(epoch).ok());
-    last.map_or(i32::MAX, |it| it.get_days())
+impl Group<'_, '_> {
+    /// Whether the facts count in the period at a position.
+    pub fn counts(&self, position: usize) -> bool {
+        self.counts.is_none_or(|it| it[position])
+    }
+}
+
+/// Of facts sorted by code those of one code.
+fn of_code<'g, 'a>(facts: &'g [&'a Fact], code: u16) -> &'g [&'a Fact] {
+    let start = facts.partition_point(|it| it.code < code);
+    let count = facts[start..].iter().take_while(|it| it.code == code).count();
+    &facts[start..start + count]
 }
 
 impl<'a> Registry<'a> {
-    /// Sorts a household's facts by whom they are about.
+    /// Sorts a household's settled facts by whom they are about.
     pub fn of(
         household: &'a str,
         facts: &'a [Fact],
         codes: &FactCodes,
         shared: &'a Shared,
+        steps: &[Step],
     ) -> Self {
-        let is = |code: &str, fact: &Fact| codes.number(code) == Some(fact.code);
         let own: Vec<&Fact> = facts.iter().filter(|it| it.member.is_none()).collect();
-        let mut members: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
-        for fact in facts {
-            if let Some(member) = &fact.member
-                && shared.mover(member).is_none()
-            {
-                members.entry(member).or_default().push(fact);
-            }
-        }
-        let here = facts.iter().filter_map(|it| it.member.as_deref());
-        let joined = shared.joined(household).iter().map(String::as_str);
-        for member in here.chain(joined) {
-            if let Some(facts) = shared.mover(member) {
-                members.entry(member).or_insert_with(|| facts.iter().collect());
-            }
-        }
-        let of_code = |code: &str| -> Vec<&Fact> {
-            let mut found: Vec<&Fact> = own.iter().copied().filter(|it| is(code, it)).collect();
+        let dated = |code: &str| -> Vec<&Fact> {
+            let number = codes.number(code);
+            let mut found = number.map_or_else(Vec::new, |it| of_code(&own, it).to_vec());
             found.sort_by(|a, b| {
                 (a.from, a.recorded_at, &a.id).cmp(&(b.from, b.recorded_at, &b.id))
             });
             found
         };
-        let closed = of_code(facts::CLOSED).first().and_then(|it| it.begins);
-        let (areas, sites) = (of_code(facts::AREA), of_code(facts::SITE));
+        let closed = dated(facts::CLOSED).first().and_then(|it| it.begins);
+        let (areas, sites) = (dated(facts::AREA), dated(facts::SITE));
         let of_site = |it: &&'a Fact| (it.text.as_str(), shared.site(&it.text).iter().collect());
         let of_sites = sites.iter().map(of_site).collect();
-        let codes = (codes.number(facts::MEMBER_OF), codes.number(facts::MEMBER_LEFT));
-        Self { household, own, members, areas, sites, of_sites, closed, codes }
+        let mut registry = Self {
+            own,
+            members: Vec::new(),
+            areas,
+            sites,
+            of_sites,
+            closed,
+            member_of: codes.number(facts::MEMBER_OF),
+            member_left: codes.number(facts::MEMBER_LEFT),
+        };
+        let members = members(household, facts, shared);
+        registry.members = members
+            .into_values()
+            .map(|facts| {
+                let belongs = |it: &Step| registry.belongs(household, &facts, it);
+                Member { belongs: steps.iter().map(belongs).collect(), facts }
+            })
+            .collect();
+        registry
     }
 
     /// The period in which it begins.
@@ -94,40 +98,87 @@ impl<'a> Registry<'a> {
     }
 
     /// Its area at the end of a period.
-    pub fn area(&self, period: Period) -> Option<&'a str> {
-        let end = last_day(period);
-        self.areas.iter().rev().find(|it| it.from <= end).map(|it| it.text.as_str())
+    pub fn area(&self, step: &Step) -> Option<&'a str> {
+        self.areas.iter().rev().find(|it| it.from <= step.end).map(|it| it.text.as_str())
     }
 
-    /// The facts that count in a period.
-    pub fn around(&'a self, period: Period) -> Around<'a> {
-        let end = last_day(period);
-        let members = self.members.values().filter(|it| self.belongs(it, period, end));
-        let site = self.sites.iter().rev().find(|it| it.from <= end);
-        let site = site.and_then(|it| self.of_sites.get(it.text.as_str()));
-        Around {
-            end,
-            household: [&self.own],
-            members: members.map(Vec::as_slice).collect(),
-            site: [site.map_or(&[], Vec::as_slice)],
+    /// Its site at the end of each period.
+    pub fn sites(&self, steps: &[Step]) -> Sites<'a> {
+        let at = |it: &Step| self.sites.iter().rev().find(|site| site.from <= it.end);
+        let at: Vec<Option<&str>> =
+            steps.iter().map(|it| at(it).map(|it| it.text.as_str())).collect();
+        let mut counts: BTreeMap<&str, Vec<bool>> = BTreeMap::new();
+        for site in at.iter().flatten() {
+            counts.entry(site).or_insert_with(|| at.iter().map(|it| *it == Some(*site)).collect());
         }
+        Sites(counts)
+    }
+
+    /// Facts of a code about the household.
+    pub fn household(&self, code: u16) -> Vec<Group<'_, 'a>> {
+        vec![Group { facts: of_code(&self.own, code), counts: None }]
+    }
+
+    /// Facts of a code about each of its members, in the order of their ids.
+    pub fn members(&self, code: u16) -> Vec<Group<'_, 'a>> {
+        let group = |it: &'_ Member<'a>| of_code(&it.facts, code).len();
+        let group_of = self.members.iter().filter(|it| group(it) > 0);
+        group_of
+            .map(|it| Group { facts: of_code(&it.facts, code), counts: Some(&it.belongs) })
+            .collect()
+    }
+
+    /// Facts of a code about the sites it lived on.
+    pub fn site<'g>(&'g self, sites: &'g Sites<'a>, code: u16) -> Vec<Group<'g, 'a>> {
+        let group = |(site, counts): (&&'a str, &'g Vec<bool>)| {
+            let facts = self.of_sites.get(*site)?;
+            Some(Group { facts: of_code(facts, code), counts: Some(counts) })
+        };
+        sites.0.iter().filter_map(group).collect()
     }
 
     /// Whether a member belongs here at the end of a period: the latest word on where the member
     /// belongs is this household, and the member has not left in an earlier period. A member of
     /// whom nobody ever said so belongs to the household of the record.
-    fn belongs(&self, facts: &[&Fact], period: Period, end: i32) -> bool {
-        let (member_of, member_left) = self.codes;
-        let left = facts.iter().filter(|it| Some(it.code) == member_left);
-        let has_left = left.clone().any(|it| it.begins.is_some_and(|it| it < period.index()));
-        let of: Vec<&&Fact> = facts.iter().filter(|it| Some(it.code) == member_of).collect();
+    fn belongs(&self, household: &str, facts: &[&Fact], step: &Step) -> bool {
+        let of = |code: Option<u16>| code.map_or(&[][..], |it| of_code(facts, it));
+        let left = of(self.member_left).iter();
+        if left.clone().any(|it| it.begins.is_some_and(|it| it < step.index)) {
+            return false;
+        }
+        let of = of(self.member_of);
         if of.is_empty() {
-            return !has_left;
+            return true;
         }
         let latest = of
-            .into_iter()
-            .filter(|it| it.from <= end)
+            .iter()
+            .filter(|it| it.from <= step.end)
             .max_by(|a, b| (a.from, a.recorded_at, &a.id).cmp(&(b.from, b.recorded_at, &b.id)));
-        !has_left && latest.is_some_and(|it| it.text == self.household)
+        latest.is_some_and(|it| it.text == household)
     }
 }
+
+/// Facts by member: of those recorded here, and of those who ever joined.
+fn members<'a>(
+    household: &str,
+    facts: &'a [Fact],
+    shared: &'a Shared,
+) -> BTreeMap<&'a str, Vec<&'a Fact>> {
+    let mut members: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();
+    for fact in facts {
+        let Some(member) = fact.member.as_deref() else { continue };
+        match shared.mover(member) {
+            None => members.entry(member).or_default().push(fact),
+            Some(all) => drop(members.entry(member).or_insert_with(|| all.iter().collect())),
+        }
+    }
+    for member in shared.joined(household) {
+        if let Some(all) = shared.mover(member) {
+            members.entry(member).or_insert_with(|| all.iter().collect());
+        }
+    }
+    members
+}
+
+/// Sites of a household with the periods in which it lived there.
+pub struct Sites<'a>(BTreeMap<&'a str, Vec<bool>>);

@@ -39,4 +39,19 @@ impl Budgets {
         let overall = overall.or_else(|| warnings.budget.map(|it| count(it, total)));
         Self { overall, areas }
     }
+
+    /// Warnings that may be handed out among so many households of an area: its own budget, else
+    /// its part of the common one. A common count has no parts: it is that of everywhere alone.
+    pub fn of_area(
+        warnings: &Warnings,
+        area: Option<&str>,
+        is_everywhere: bool,
+        households: u64,
+    ) -> Option<u64> {
+        let own = warnings.area_budgets.iter().find(|it| Some(it.0.as_str()) == area);
+        match own.map(|it| it.1).or(warnings.budget)? {
+            Budget::Count(count) => (own.is_some() || is_everywhere).then_some(count),
+            Budget::Share(share) => Some((share * households as f64).ceil() as u64),
+        }
+    }
 }

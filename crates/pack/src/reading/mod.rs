@@ -15,8 +15,8 @@ use crate::files::Layer;
 use crate::model::Pack;
 use crate::raw::tree::{self, Item, Value};
 use crate::raw::{Sink, Source};
-use base::Diagnostic;
 use base::codes::pack as codes;
+use base::{Diagnostic, Place};
 use common::Context;
 use std::collections::BTreeMap;
 
@@ -77,7 +77,13 @@ fn remove(header: &Item, files: &mut BTreeMap<String, Item>, sink: &Sink) {
 
 fn assemble(layers: &[Layer], files: &[MergedFile], sink: &Sink) -> Option<Pack> {
     let name = layers.last().map(|it| it.name.clone()).unwrap_or_default();
-    let root = files.iter().find(|it| it.path == "pack.toml")?;
+    let Some(root) = files.iter().find(|it| it.path == "pack.toml") else {
+        if sink.errors() == 0 {
+            let finding = Diagnostic::new(&codes::PACK_UNREADABLE, "there is no pack.toml");
+            sink.report(finding.at(Place::file("pack.toml")).hint("add the file pack.toml"));
+        }
+        return None;
+    };
     let header = header::read(&root.item, &name, sink)?;
     let context = Context { sink, header: &header };
     misplaced(files, sink);

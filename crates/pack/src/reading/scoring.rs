@@ -146,6 +146,7 @@ fn warnings(item: &Item, context: &Context<'_>) -> Option<Warnings> {
     let fields = Fields::of(item, sink)?;
     let from = fields.required_word("from", &BANDS);
     let spell_periods = fields.required_whole("spell_periods", 1);
+    let acknowledge_days = fields.whole("acknowledge_days", 1);
     let overall = fields.optional("budget").and_then(|it| {
         let own = Fields::of(&it.item, sink)?;
         let found = budget(&own, sink);
@@ -163,7 +164,13 @@ fn warnings(item: &Item, context: &Context<'_>) -> Option<Warnings> {
         }
     }
     fields.finish();
-    Some(Warnings { from: from?, spell_periods: spell_periods?, budget: overall, area_budgets })
+    Some(Warnings {
+        from: from?,
+        spell_periods: spell_periods?,
+        acknowledge_days,
+        budget: overall,
+        area_budgets,
+    })
 }
 
 fn budget(fields: &Fields<'_>, sink: &Sink) -> Option<Budget> {

@@ -3,17 +3,16 @@
 use crate::auth::{COOKIE, Who};
 use crate::body::Body;
 use crate::clock::{now, shown};
+use crate::headers::Sender;
 use crate::problem::Problem;
 use crate::state::Server;
-use app::access::{Action, NewUser};
+use app::access::{Action, NewUser, Session};
 use app::live::Act;
 use axum::Json;
-use axum::extract::{ConnectInfo, Path, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
-use std::net::SocketAddr;
-use store::audit::Verdict;
 use utoipa::ToSchema;
 
 /// Name and password.
@@ -46,22 +45,24 @@ pub struct Me {
     responses((status = 204, description = "Signed in"), (status = 401, description = "Wrong")))]
 pub async fn sign_in(
     State(server): State<Server>,
-    ConnectInfo(sender): ConnectInfo<SocketAddr>,
+    Extension(sender): Extension<Sender>,
     Body(it): Body<Credentials>,
 ) -> Result<Response, Problem> {
-    if !server.limits.allows_sign_in(sender.ip()) {
-        let problem = Problem::bad_request("too many tries to sign in from this address");
-        return Err(Problem { status: StatusCode::TOO_MANY_REQUESTS.as_u16(), ..problem });
+    if !server.limits.allows_sign_in(sender.0) {
+        return Err(Problem::too_many("tries to sign in from this address"));
     }
     let at = now();
     let session = server.ask(move |live| live.sign_in(&it.name, &it.password, at)).await?;
-    let secure = if server.settings.is_secure { "; Secure" } else { "" };
-    let age = (session.until - at) / 1_000_000;
-    let cookie = format!(
-        "{COOKIE}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}",
-        session.secret
-    );
+    let cookie = session_cookie(&session, at, server.settings.is_secure);
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// The cookie of a session that was begun.
+pub fn session_cookie(session: &Session, now: i64, is_secure: bool) -> String {
+    let secure = if is_secure { "; Secure" } else { "" };
+    let age = (session.until - now) / 1_000_000;
+    let secret = &session.secret;
+    format!("{COOKIE}={secret}; Path=/; HttpOnly; SameSite=Strict; Max-Age={age}{secure}")
 }
 
 /// Sign out: the session ends
@@ -205,9 +206,10 @@ pub async fn disable_user(
 
 /// What a token may be good for.
 #[derive(ToSchema)]
-#[schema(
-    pattern = "^(counts:read|households:read|facts:write|warnings:acknowledge|periods:close|users:manage|audit:read|people:read|people:write|people:unmask|people:merge|people:erase|warnings:manage|imports:write|exports:read|policy:read|policy:try|policy:propose|policy:approve|webhooks:manage)$"
-)]
+#[schema(pattern = "^(counts:read|households:read|facts:write|warnings:acknowledge|periods:close|\
+        users:manage|audit:read|people:read|people:write|people:unmask|people:merge|people:erase|\
+        warnings:manage|imports:write|exports:read|policy:read|policy:try|policy:propose|\
+        policy:approve|webhooks:manage)$")]
 #[expect(dead_code, reason = "only described")]
 pub struct Scope(String);
 
@@ -216,76 +218,3 @@ pub struct Scope(String);
 #[schema(pattern = r"^([0-9A-Za-z_-]{1,64}|\*)$")]
 #[expect(dead_code, reason = "only described")]
 pub struct Area(String);
-
-/// A token to be made.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct TokenToMake {
-    /// What people call it.
-    label: String,
-    /// What it is good for, e.g. `facts:write`; nothing: everything its user may.
-    #[serde(default)]
-    #[schema(value_type = Vec<Scope>)]
-    scopes: Vec<String>,
-    /// Days until it ends.
-    #[schema(value_type = u16, minimum = 1, maximum = 3650)]
-    days: f64,
-}
-
-/// A token: the only time that its secret is told.
-#[derive(Serialize, ToSchema)]
-pub struct Token {
-    /// To be sent as `Authorization: Bearer …`.
-    token: String,
-    /// Until when.
-    until: String,
-}
-
-/// Make a token for a machine that acts as a user
-#[utoipa::path(post, path = "/api/v1/users/{name}/tokens", tag = "access", params(("name" = String, Path)),
-    request_body = TokenToMake,
-    responses((status = 201, body = Token), (status = 404, body = Problem)))]
-pub async fn make_token(
-    State(server): State<Server>,
-    who: Who,
-    Path(name): Path<String>,
-    Body(it): Body<TokenToMake>,
-) -> Result<(StatusCode, Json<Token>), Problem> {
-    let principal = who.may(Action::ManageUsers)?;
-    // A whole number may be written like 30.0.
-    if !(1.0..=3650.0).contains(&it.days) || it.days.fract() != 0.0 {
-        return Err(Problem::bad_request("days: a whole number between 1 and 3650"));
-    }
-    let at = now();
-    let until = at + it.days as i64 * 86_400 * 1_000_000;
-    let make = move |live: &app::live::Live| {
-        let act = Act { actor: &principal.name, now: at, within: &principal.within };
-        live.make_token(&name, &it.label, &it.scopes, until, &act)
-    };
-    let session = server.ask(make).await?;
-    let token = Token { token: session.secret, until: shown(session.until) };
-    Ok((StatusCode::CREATED, Json(token)))
-}
-
-/// What a look through the audit chain found.
-#[derive(Serialize, ToSchema)]
-pub struct Chain {
-    /// Whether every row stands as it was written.
-    is_whole: bool,
-    /// How many rows there are.
-    rows: Option<i64>,
-    /// The first row that does not stand.
-    broken_at: Option<i64>,
-}
-
-/// Verify the audit chain
-#[utoipa::path(get, path = "/api/v1/audit/verification", tag = "access",
-    responses((status = 200, body = Chain)))]
-pub async fn verify_audit(State(server): State<Server>, who: Who) -> Result<Json<Chain>, Problem> {
-    who.may(Action::ReadAudit)?;
-    let verdict = server.ask(|live| live.verify_audit()).await?;
-    Ok(Json(match verdict {
-        Verdict::Whole(rows, _) => Chain { is_whole: true, rows: Some(rows), broken_at: None },
-        Verdict::Broken(at) => Chain { is_whole: false, rows: None, broken_at: Some(at) },
-    }))
-}

@@ -36,5 +36,6 @@ pub async fn metrics(State(server): State<Server>) -> Result<impl IntoResponse, 
     let (last, stale) = server.ask(counted).await?;
     let more = [("holdfast_events_last", "", last), ("holdfast_households_stale", "", stale)];
     let kind = [(header::CONTENT_TYPE, "text/plain; version=0.0.4")];
-    Ok((StatusCode::OK, kind, server.metrics.text(&more)))
+    let rules = super::rules::figures(&server).await?;
+    Ok((StatusCode::OK, kind, server.metrics.text(&more) + &rules))
 }

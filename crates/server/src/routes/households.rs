@@ -2,6 +2,10 @@
 
 #![expect(unused_qualifications, reason = "the description of a route repeats its path")]
 
+pub mod explained;
+pub mod past;
+pub mod trial;
+
 use super::warnings::{limit, narrowed, place};
 use crate::auth::Who;
 use crate::body::Query;
@@ -12,7 +16,7 @@ use app::access::Action;
 use app::live::Live;
 use axum::Json;
 use axum::extract::{Path, State};
-use base::Diagnostic;
+use base::{Diagnostic, Period};
 use serde::{Deserialize, Serialize};
 use store::{scores, warnings};
 use utoipa::{IntoParams, ToSchema};
@@ -111,4 +115,30 @@ pub async fn one(
         }))
     };
     server.ask(found).await?.map(Json).ok_or_else(|| Problem::not_found("household"))
+}
+
+/// An id that can be one.
+fn seen(id: String) -> Result<String, Problem> {
+    if id.contains('\0') { Err(Problem::not_found("household")) } else { Ok(id) }
+}
+
+/// An instant as it was asked for, in microseconds.
+fn instant(text: Option<&str>) -> Result<Option<i64>, Problem> {
+    let parsed = text.map(str::parse::<jiff::Timestamp>).transpose();
+    let parsed = parsed.map_err(|_| {
+        Problem::bad_request("as_of: an instant like 2020-07-05T00:00:00Z (write + as %2B)")
+    })?;
+    Ok(parsed.map(jiff::Timestamp::as_microsecond))
+}
+
+/// A period, and as it was known when.
+struct Moment {
+    period: Option<String>,
+    as_of: Option<i64>,
+}
+
+impl Moment {
+    fn period(&self, live: &Live) -> Result<Option<Period>, Diagnostic> {
+        self.period.as_deref().map(|it| app::input::period(&live.pack(), it)).transpose()
+    }
 }

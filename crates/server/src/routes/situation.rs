@@ -2,6 +2,8 @@
 
 #![expect(unused_qualifications, reason = "the description of a route repeats its path")]
 
+pub mod figures;
+
 use super::warnings::narrowed;
 use crate::auth::Who;
 use crate::body::Query;

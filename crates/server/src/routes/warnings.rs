@@ -11,6 +11,7 @@ use crate::state::Server;
 use app::access::Action;
 use app::live::{Act, Live};
 use axum::Json;
+use axum::body::Bytes;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use store::Within;
@@ -121,24 +122,41 @@ pub async fn list(
     Ok(Json(Warnings { items: rows.into_iter().map(|it| Warning::of(kind, it)).collect(), next }))
 }
 
-/// Take note of a warning
+/// What was found behind a warning.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Acknowledgement {
+    /// `confirmed`, `not_confirmed` or `unknown`: what the precision of rules is counted from
+    #[schema(pattern = "^(confirmed|not_confirmed|unknown)$")]
+    finding: Option<String>,
+}
+
+/// Take note of a warning, and say what was found behind it
 #[utoipa::path(post, path = "/api/v1/warnings/{id}/acknowledgement", tag = "warnings",
-    params(("id" = String, Path)),
+    params(("id" = String, Path)), request_body = Option<Acknowledgement>,
     responses((status = 200, body = Warning),
         (status = 404, body = Problem)))]
 pub async fn acknowledge(
     State(server): State<Server>,
     who: Who,
     Path(id): Path<String>,
+    body: Bytes,
 ) -> Result<Json<Warning>, Problem> {
     let principal = who.may(Action::Acknowledge)?;
+    let said: Option<Acknowledgement> = match body.is_empty() {
+        true => None,
+        false => {
+            serde_json::from_slice(&body).map_err(|it| Problem::unprocessable(it.to_string()))?
+        }
+    };
+    let finding = said.and_then(|it| it.finding);
     if id.contains('\0') {
         return Err(Problem::not_found("warning"));
     }
     let at = now();
     let work = move |live: &Live, tx: &mut store::Tx<'_>| {
         let act = Act { actor: &principal.name, now: at, within: &principal.within };
-        live.acknowledge_in(tx, &id, &act)
+        live.acknowledge_with(tx, &id, finding.as_deref(), &act)
     };
     let row = server.writer.write(work).await?;
     Ok(Json(Warning::of(server.live.pack().period_kind, row)))

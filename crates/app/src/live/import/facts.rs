@@ -84,13 +84,17 @@ fn piece(facts: Arc<Vec<FactRow>>, importer: Importer, is_dry: bool) -> Piece {
 
 /// Facts of the next transaction, with their places.
 #[derive(Default)]
-struct Held {
-    facts: Vec<FactRow>,
+pub(in crate::live) struct Held {
+    pub(in crate::live) facts: Vec<FactRow>,
     places: Vec<(String, u64)>,
 }
 
 impl Held {
-    fn add(&mut self, batch: &Batch, rejects: &mut Vec<Reject>) -> Result<(), Refused> {
+    pub(in crate::live) fn add(
+        &mut self,
+        batch: &Batch,
+        rejects: &mut Vec<Reject>,
+    ) -> Result<(), Refused> {
         let columns = Columns::of(&batch.rows).map_err(|error| {
             let message = format!("facts could not be read: {error}");
             vec![Diagnostic::new(&codes::COLUMN_UNUSABLE, message)]

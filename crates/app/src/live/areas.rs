@@ -1,0 +1,179 @@
+//! Areas with their names, the tree that they make, and their boundaries.
+//!
+//! Any system of codes will do in which an area's code begins with that of the area around it:
+//! whose rows somebody may see is decided by the same rule.
+
+mod boundaries;
+mod files;
+mod read;
+
+pub use boundaries::BoundariesTaken;
+pub(crate) use read::day_number;
+pub use read::{AreaView, Children, PathPart};
+
+use super::{Act, Live, Rejected};
+use base::Diagnostic;
+use base::codes::access::FORBIDDEN;
+use base::codes::live::BAD_AREA;
+use std::collections::{BTreeMap, BTreeSet};
+use store::Tx;
+use store::areas::{self, ALWAYS, AreaRow};
+
+/// An area as it is told.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewArea {
+    /// Its code.
+    pub code: String,
+    /// Its name in English; the Chinese one where absent.
+    pub name_en: Option<String>,
+    /// Its name in Chinese; the English one where absent.
+    pub name_zh: Option<String>,
+    /// Its depth in the tree, from 1; one more than its parent's where absent.
+    pub level: Option<i64>,
+    /// The area around it; the longest known code that begins its own where absent.
+    pub parent: Option<String>,
+    /// First day from 1970-01-01; from the beginning where absent.
+    pub valid_from: Option<i64>,
+    /// Last day.
+    pub valid_to: Option<i64>,
+}
+
+/// What became of areas.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AreasTaken {
+    /// New, or with something new about them.
+    pub accepted: u64,
+    /// Known word for word.
+    pub known: u64,
+    /// Not taken.
+    pub rejected: Vec<Rejected>,
+}
+
+/// Longest code and name.
+const TEXT_BYTES_MAX: usize = 256;
+const CODE_BYTES_MAX: usize = 32;
+/// Deepest level.
+const LEVEL_MAX: i64 = 12;
+
+impl Live {
+    /// Takes areas as part of a transaction; those that are known word for word change nothing.
+    ///
+    /// # Errors
+    /// Those of the database. An area that cannot be taken stands in what is given back.
+    pub fn put_areas(
+        &self,
+        tx: &mut Tx<'_>,
+        rows: &[NewArea],
+        act: &Act<'_>,
+    ) -> Result<AreasTaken, Diagnostic> {
+        let mut taken = AreasTaken::default();
+        let stored = areas::all(tx)?;
+        let mut tree = Tree::of(&stored, rows);
+        let stored: BTreeMap<(&str, i64), &AreaRow> =
+            stored.iter().map(|it| ((it.code.as_str(), it.valid_from), it)).collect();
+        let mut fresh = BTreeMap::new();
+        let mut order: Vec<usize> = (0..rows.len()).collect();
+        // Those around others first, whatever the order of the file.
+        order.sort_by_key(|it| rows[*it].code.len());
+        for position in order {
+            let row = match settled(&rows[position], &mut tree, act) {
+                Ok(row) => row,
+                Err(finding) => {
+                    taken.rejected.push(Rejected { position, finding });
+                    continue;
+                }
+            };
+            if stored.get(&(row.code.as_str(), row.valid_from)).is_some_and(|it| **it == row) {
+                taken.known += 1;
+            } else {
+                taken.accepted += 1;
+                fresh.insert((row.code.clone(), row.valid_from), row);
+            }
+        }
+        taken.rejected.sort_by_key(|it| it.position);
+        if fresh.is_empty() {
+            return Ok(taken);
+        }
+        let fresh: Vec<AreaRow> = fresh.into_values().collect();
+        for part in fresh.chunks(1_000) {
+            areas::put(tx, part)?;
+        }
+        let content: String = fresh.iter().map(|it| format!("{it:?}\n")).collect();
+        self.record(tx, act, "areas.put", None, content.as_bytes())?;
+        Ok(taken)
+    }
+}
+
+/// Codes that are known, with their levels.
+struct Tree {
+    codes: BTreeSet<String>,
+    levels: BTreeMap<String, i64>,
+}
+
+impl Tree {
+    fn of(stored: &[AreaRow], new: &[NewArea]) -> Self {
+        let codes = stored.iter().map(|it| it.code.clone());
+        let codes = codes.chain(new.iter().map(|it| it.code.trim().to_owned()));
+        let levels = stored.iter().map(|it| (it.code.clone(), it.level)).collect();
+        Self { codes: codes.collect(), levels }
+    }
+
+    /// The longest known code that begins another one.
+    fn around(&self, code: &str) -> Option<String> {
+        let ends = code.char_indices().map(|it| it.0).filter(|it| *it > 0).rev();
+        ends.map(|it| &code[..it]).find(|it| self.codes.contains(*it)).map(str::to_owned)
+    }
+}
+
+/// An area as it is stored, or why it cannot be.
+fn settled(new: &NewArea, tree: &mut Tree, act: &Act<'_>) -> Result<AreaRow, Diagnostic> {
+    let fault = |message: String, hint: &str| {
+        Err(Diagnostic::new(&BAD_AREA, message).hint(hint.to_owned()))
+    };
+    let code = new.code.trim().to_owned();
+    let is_plain = |it: char| it.is_alphanumeric() || "-_.".contains(it);
+    if code.is_empty() || code.len() > CODE_BYTES_MAX || !code.chars().all(is_plain) {
+        return fault(
+            format!("`{}` is no code of an area", code.escape_debug()),
+            "letters, digits and - _ . , at most 32 bytes",
+        );
+    }
+    if !act.within.holds(Some(&code)) {
+        let finding = Diagnostic::new(&FORBIDDEN, format!("`{code}` is none of your areas"));
+        return Err(finding.hint("ask who is responsible for it"));
+    }
+    let name = |it: &Option<String>| {
+        let text = it.as_deref().map(str::trim).filter(|it| !it.is_empty());
+        text.map(str::to_owned)
+    };
+    let (en, zh) = (name(&new.name_en), name(&new.name_zh));
+    let Some((name_en, name_zh)) = en.clone().or(zh.clone()).zip(zh.or(en)) else {
+        return fault(format!("`{code}` has no name"), "fill in `name`, `name_en` or `name_zh`");
+    };
+    let is_text = |it: &str| it.len() <= TEXT_BYTES_MAX && !it.contains('\0');
+    if !is_text(&name_en) || !is_text(&name_zh) {
+        return fault(format!("the name of `{code}` is too long"), "at most 256 bytes");
+    }
+    let parent = name(&new.parent).or_else(|| tree.around(&code));
+    if let Some(parent) = parent.as_deref().filter(|it| !code.starts_with(it) || *it == code) {
+        return fault(
+            format!("`{code}` does not begin with the code of its parent, `{parent}`"),
+            "an area's code begins with that of the area around it; leave `parent` empty to have \
+             it found",
+        );
+    }
+    let above = parent.as_ref().map_or(Some(0), |it| tree.levels.get(it).copied());
+    let level = new.level.unwrap_or_else(|| above.unwrap_or(0) + 1);
+    if !(1..=LEVEL_MAX).contains(&level) {
+        return fault(format!("`{code}` has level {level}"), "levels are 1 to 12, 1 outermost");
+    }
+    let valid_from = new.valid_from.unwrap_or(ALWAYS);
+    if new.valid_to.is_some_and(|it| it < valid_from) {
+        return fault(
+            format!("the last day of `{code}` lies before the first"),
+            "correct `valid_from` or `valid_to`",
+        );
+    }
+    tree.levels.insert(code.clone(), level);
+    Ok(AreaRow { code, valid_from, valid_to: new.valid_to, name_en, name_zh, level, parent })
+}
