@@ -308,7 +308,8 @@ pub struct Reason {
 impl Score {
     /// From its row.
     pub fn of(live: &Live, row: ScoreRow) -> Self {
-        let pack = live.pack();
+        // The pack that made it: in a closed period it may be another than today's.
+        let pack = live.pack_of(&row.pack);
         let detail = Detail::from_bytes(&row.detail);
         let modules = detail.iter().flat_map(|it| it.modules.iter().zip(&pack.modules));
         let modules = modules.map(|(it, module)| Module {

@@ -13,7 +13,7 @@ ALTER TABLE activations ADD COLUMN refused_at BIGINT;
 ALTER TABLE activations ADD COLUMN rescored BIGINT;
 ALTER TABLE activations ADD COLUMN impacted BIGINT;
 
--- In the order of commits; emptied at the end of a period but for its last row.
+-- In the order of commits; old rows are taken away, all but the last at the end of a period.
 CREATE TABLE scored (
     number BIGINT PRIMARY KEY,
     household_id TEXT NOT NULL

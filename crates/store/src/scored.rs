@@ -14,9 +14,17 @@ pub fn first(tx: &mut Tx<'_>) -> Result<i64> {
     Ok(tx.one("SELECT min(number) FROM scored", &[], |row| row.opt_int(0))?.flatten().unwrap_or(0))
 }
 
+/// Notes that are kept: who is further behind reads everything again.
+const KEPT: i64 = 200_000;
+/// How often older ones are taken away.
+const STEP: i64 = 10_000;
+
 /// Notes households.
 pub fn add(tx: &mut Tx<'_>, households: &[&str]) -> Result<()> {
     let last = last(tx)?;
+    if last / STEP != (last + households.len() as i64) / STEP {
+        tx.execute("DELETE FROM scored WHERE number <= ?1", &[(last - KEPT).into()])?;
+    }
     let columns = [
         ("number", Column::Ints((last + 1..).take(households.len()).collect())),
         ("household_id", Column::Texts(households.to_vec())),

@@ -114,7 +114,7 @@ pub async fn read(State(server): State<Server>, who: Who) -> Result<Json<Policy>
     if principal.may(Action::TryPolicy).is_ok() {
         // Whoever looks at the policy may try another next: what that needs is read meanwhile.
         let server = server.clone();
-        tokio::spawn(async move { server.ask(|live| live.prepare_trials()).await });
+        tokio::spawn(async move { server.ask(|live| live.prepare_trials_ahead()).await });
     }
     Ok(Json(server.ask(shown).await?))
 }

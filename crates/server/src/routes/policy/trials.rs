@@ -9,10 +9,11 @@ use app::access::Action;
 use app::live::policy::{Bands, Change, ChangeKind, Moved, Shift, Trial};
 use axum::Json;
 use axum::extract::State;
+use axum::http::StatusCode;
 use base::{AreaCode, Band};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use store::Within;
 use utoipa::ToSchema;
 
@@ -20,6 +21,15 @@ use utoipa::ToSchema;
 const CHANGES_MAX: usize = 100;
 /// Most households that are named.
 const NAMED_MAX: usize = 1_000;
+
+/// How long a request waits for what is read the first time.
+const PATIENCE: Duration = Duration::from_secs(40);
+
+fn still_reading() -> Problem {
+    let problem = Problem::bad_request("households are still being read for trials");
+    let hint = Some("ask again in a minute: the reading goes on".to_owned());
+    Problem { status: StatusCode::SERVICE_UNAVAILABLE.as_u16(), hint, ..problem }
+}
 
 /// One number that shall be another.
 #[derive(Deserialize, ToSchema)]
@@ -154,7 +164,9 @@ pub async fn make(
     });
     let within = narrowed(principal.within, area);
     let started = Instant::now();
-    server.ask(|live| live.prepare_trials()).await?;
+    let reading = server.ask(|live| live.prepare_trials());
+    // Whatever was begun goes on: whoever asks again finds it done, or further.
+    tokio::time::timeout(PATIENCE, reading).await.map_err(|_| still_reading())??;
     let (prepared, started) = (started.elapsed(), Instant::now());
     let trial = server.ask(move |live| Ok(live.try_changes(&changes, &within))).await??;
     let seconds = (prepared.as_secs_f64(), started.elapsed().as_secs_f64());

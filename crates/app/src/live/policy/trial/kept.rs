@@ -59,6 +59,15 @@ impl Live {
         Ok(self.store.read(|tx| self.refreshed(tx))?.1)
     }
 
+    /// As [`Live::prepare_trials`], unless somebody is at it.
+    ///
+    /// # Errors
+    /// As [`Live::prepare_trials`].
+    pub fn prepare_trials_ahead(&self) -> Result<u64, Diagnostic> {
+        let is_busy = self.registry.0.try_lock().is_err();
+        if is_busy { Ok(0) } else { self.prepare_trials() }
+    }
+
     pub(super) fn prepare(&self) -> Result<Ready, Diagnostic> {
         Ok(self.store.read(|tx| self.refreshed(tx))?.0)
     }
