@@ -28,10 +28,10 @@ impl Live {
         let found = scores::of_households(tx, &households, range)?;
         let scores: BTreeMap<(&str, i64), &ScoreRow> =
             found.iter().map(|it| ((it.household_id.as_str(), it.period), it)).collect();
-        let pack = self.pack();
         let sentence = |it: &WarningRow| {
             let score = scores.get(&(it.household_id.as_str(), it.period));
-            let score = score.filter(|it| it.pack == pack.hash);
+            // In the words of the policy that judged it.
+            let pack = score.map_or_else(|| self.pack(), |it| self.pack_of(&it.pack));
             let detail = score.and_then(|it| Detail::from_bytes(&it.detail));
             (it.warning_id.clone(), reason(&pack, it, detail.as_ref()))
         };

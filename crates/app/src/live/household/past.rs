@@ -55,6 +55,8 @@ impl Live {
         let pack = self.pack();
         let modules = |row: &ScoreRow| {
             let modules = Detail::from_bytes(&row.detail).map(|it| it.modules).unwrap_or_default();
+            // Each period has the modules of the policy that judged it.
+            let pack = self.pack_of(&row.pack);
             let ids = pack.modules.iter().map(|it| it.id.clone());
             ids.zip(modules.into_iter().map(|it| it.score)).collect()
         };
