@@ -67,7 +67,7 @@ export async function barriers(page: Page, where: string): Promise<string[]> {
 }
 
 export async function settled(page: Page) {
-  await page.locator('.ant-skeleton, .ant-spin-spinning').first().waitFor({ state: 'detached' }).catch(() => undefined);
+  await page.locator('.ant-skeleton, .ant-spin-spinning').first().waitFor({ state: 'detached', timeout: 15_000 }).catch(() => undefined);
   await page.waitForTimeout(500);
 }
 
