@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['e2e/**/*.test.ts'],
     globalSetup: ['e2e/server.ts'],
-    testTimeout: 120_000,
+    testTimeout: 300_000,
     hookTimeout: 240_000,
     fileParallelism: false,
     sequence: { concurrent: false },

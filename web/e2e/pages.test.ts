@@ -1,7 +1,7 @@
 /** Every page, in both languages, light, dark and at the size of a phone: axe and a look. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { accessible, context, launch, settled, shot, signIn, type Eyes } from './browser';
+import { barriers, context, launch, settled, shot, signIn, type Eyes } from './browser';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -36,8 +36,8 @@ describe('pages', () => {
     const page = await session.newPage();
     await page.goto('/');
     await page.locator('button[type=submit]').waitFor();
-    await accessible(page, 'sign-in');
     await shot(page, 'sign-in');
+    expect(await barriers(page, 'sign-in')).toEqual([]);
     await session.close();
   });
 
@@ -45,22 +45,24 @@ describe('pages', () => {
     const session = await context(browser, eyes);
     const page = await session.newPage();
     await signIn(page, 'chief');
+    const found: string[] = [];
     for (const [name, path] of PAGES) {
       await page.goto(path);
       await settled(page);
       await shot(page, `page-${name}-${look}`);
-      await accessible(page, `${name}, ${look}`);
+      found.push(...(await barriers(page, `${name}, ${look}`)));
     }
     await page.goto('/scores');
     await page.locator('tbody tr a').first().click();
     await page.locator('.contributions, .failure').first().waitFor();
     await settled(page);
     await shot(page, `page-household-${look}`);
-    await accessible(page, `household, ${look}`);
+    found.push(...(await barriers(page, `household, ${look}`)));
     await page.goto(`${new URL(page.url()).pathname}/card`);
     await settled(page);
     await shot(page, `page-card-${look}`);
-    await accessible(page, `card, ${look}`);
+    found.push(...(await barriers(page, `card, ${look}`)));
+    expect(found).toEqual([]);
     await session.close();
   });
 
@@ -69,12 +71,14 @@ describe('pages', () => {
     const page = await session.newPage();
     await signIn(page, 'admin');
     await page.locator('table').first().waitFor();
+    const found: string[] = [];
     for (const tab of ['users', 'tokens', 'audit', 'webhooks']) {
       await page.goto(`/admin?tab=${tab}`);
       await settled(page);
       await shot(page, `page-admin-${tab}`);
-      await accessible(page, `admin, ${tab}`);
+      found.push(...(await barriers(page, `admin, ${tab}`)));
     }
+    expect(found).toEqual([]);
     expect(await page.locator('.nav a').allInnerTexts()).not.toContain('Warnings');
     await session.close();
   });

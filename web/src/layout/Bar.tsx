@@ -45,7 +45,7 @@ export function Bar({ onKeys }: { onKeys: () => void }) {
       <span className="no-print row">
         <Toggles />
         <Dropdown menu={{ items }} trigger={['click']}>
-          <button type="button" className="who">
+          <button type="button" className="who" aria-label={`${me?.name ?? ''}: ${t('bar.me')}`}>
             <UserOutlined /> <span>{me?.name}</span>
           </button>
         </Dropdown>

@@ -38,6 +38,9 @@ export function themed(isDark: boolean): ThemeConfig {
     token: {
       colorPrimary: isDark ? '#6ea8fe' : '#1d5fb8',
       colorInfo: isDark ? '#6ea8fe' : '#1d5fb8',
+      colorError: isDark ? '#ff8f9d' : '#b3122b',
+      colorWarning: isDark ? '#f2b45f' : '#8a4b00',
+      colorSuccess: isDark ? '#8fd3b6' : '#1a6b45',
       colorLink: isDark ? '#8dbbff' : '#1a56a8',
       colorTextSecondary: isDark ? '#b3bac4' : '#4a5360',
       colorTextTertiary: isDark ? '#a2aab5' : '#59626e',

@@ -11,6 +11,7 @@ use app::access::Action;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::sse::{self, KeepAlive, Sse};
+use futures::StreamExt;
 use serde::Deserialize;
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -56,11 +57,13 @@ pub async fn stream(
     let closing = server.closing.subscribe();
     let within = principal.within;
     let follow = Follow { server, within, after, committed, closing, ready: VecDeque::new() };
+    // Said at once, so that a browser knows that it is connected before anything happens.
+    let hello = futures::stream::once(async { Ok(sse::Event::default().comment("listening")) });
     let stream = futures::stream::unfold(follow, async |mut it| {
         let event = it.next().await?;
         Some((Ok(event), it))
     });
-    Ok(Sse::new(stream).keep_alive(KeepAlive::default()))
+    Ok(Sse::new(hello.chain(stream)).keep_alive(KeepAlive::default()))
 }
 
 /// One follower.

@@ -5,7 +5,7 @@ import type { Boundaries, Child } from '@/api/pending';
 import { inkOn, rampColour } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';
 import { middle, pathOf, project, tilesInBox, tilesWithin, type Point } from './geometry';
-import type { Measure } from './measures';
+import { placeIn, type Measure, type Range } from './measures';
 
 const WIDTH = 640;
 const HEIGHT = 400;
@@ -16,6 +16,7 @@ interface Props {
   /** Boundary of the area that is looked into. */
   around?: Boundaries;
   measure: Measure;
+  range: Range;
   href: (code: string) => string;
   onPick: (code: string) => void;
 }
@@ -27,7 +28,7 @@ interface Piece {
   room: number;
 }
 
-export function AreaMap({ areas, boundaries, around, measure, href, onPick }: Props) {
+export function AreaMap({ areas, boundaries, around, measure, range, href, onPick }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const outline = useMemo(
@@ -42,10 +43,7 @@ export function AreaMap({ areas, boundaries, around, measure, href, onPick }: Pr
     const value = measure.of(it);
     return measure.isShare ? format.share(value, 1) : format.number(value, 1);
   };
-  const colourOf = (it: Child) => {
-    const value = measure.of(it);
-    return rampColour(value == null ? null : value / measure.full);
-  };
+  const colourOf = (it: Child) => rampColour(placeIn(measure.of(it), range));
   return (
     <svg className="area-map" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} aria-label={t('situation.map')} role="group">
       {outline ? <path d={pathOf(outline.rings)} className="outline" /> : null}

@@ -45,10 +45,7 @@ export function Headline() {
             ) : null}
             {it.budget ? (
               <span className="quiet">
-                {t('situation.budget', {
-                  used: format.number(it.within_budget ?? it.need_visit),
-                  budget: format.number(it.budget),
-                })}
+                {t('situation.budget', { budget: format.number(it.budget) })}
               </span>
             ) : null}
           </h1>

@@ -1,20 +1,20 @@
 import { useTranslation } from 'react-i18next';
 import { rampColour } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';
-import type { Measure } from './measures';
+import type { Measure, Range } from './measures';
 
 /** What the colours of the map mean. */
-export function Legend({ measure }: { measure: Measure }) {
+export function Legend({ measure, range }: { measure: Measure; range: Range }) {
   const { t } = useTranslation();
   const format = useFormat();
   const write = (it: number) => (measure.isShare ? format.share(it) : format.number(it));
   return (
     <span className="legend tab" aria-label={t('situation.legend')} role="img">
-      {write(0)}
+      {write(range.from)}
       {[0, 1, 2, 3, 4, 5, 6].map((it) => (
         <i key={it} style={{ background: rampColour(it / 6) }} />
       ))}
-      ≥ {write(measure.full)}
+      {write(range.to)}
     </span>
   );
 }

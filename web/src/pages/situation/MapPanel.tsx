@@ -12,7 +12,7 @@ import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { AreaMap } from './AreaMap';
 import { Legend } from './Legend';
-import { FIXED, measureOf } from './measures';
+import { FIXED, measureOf, rangeOf } from './measures';
 
 const NONE: Boundaries = { type: 'FeatureCollection', features: [] };
 
@@ -28,6 +28,7 @@ export function MapPanel() {
   const around = useAround(area, here?.parent);
   const modules = usePolicy().data?.modules ?? [];
   const measure = measureOf(address.measure);
+  const range = rangeOf((children.data?.items ?? []).map(measure.of), measure.isShare);
   const options = [
     ...FIXED.map((it) => ({ value: it.id, label: t(`situation.measure_${it.id}`) })),
     ...modules.map((it) => ({ value: `module.${it.id}`, label: pick(it.label) })),
@@ -44,7 +45,7 @@ export function MapPanel() {
       <header>
         <h2>{t('situation.map')}</h2>
         <span className="row">
-          <Legend measure={measure} />
+          <Legend measure={measure} range={range} />
           <Select
             className="no-print"
             value={measure.id}
@@ -63,6 +64,7 @@ export function MapPanel() {
             boundaries={boundaries}
             around={around}
             measure={measure}
+            range={range}
             href={href}
             onPick={open}
           />

@@ -6,15 +6,13 @@ export interface Measure {
   /** Whether its values are shares of one, shown as percent. */
   isShare: boolean;
   of: (child: Child) => number | null;
-  /** The value with the darkest colour. */
-  full: number;
 }
 
 export const FIXED: Measure[] = [
-  { id: 'warned', isShare: true, full: 0.15, of: (it) => part(it.warned, it.households) },
-  { id: 'risk', isShare: true, full: 0.15, of: (it) => part(risk(it), it.households) },
-  { id: 'overdue', isShare: true, full: 0.1, of: (it) => part(it.overdue, it.households) },
-  { id: 'doubt', isShare: true, full: 0.4, of: (it) => doubt(it) },
+  { id: 'warned', isShare: true, of: (it) => part(it.warned, it.households) },
+  { id: 'risk', isShare: true, of: (it) => part(risk(it), it.households) },
+  { id: 'overdue', isShare: true, of: (it) => part(it.overdue, it.households) },
+  { id: 'doubt', isShare: true, of: (it) => doubt(it) },
 ];
 
 function part(some: number, all: number): number | null {
@@ -33,9 +31,28 @@ function doubt(it: Child): number | null {
 export function measureOf(id: string | undefined): Measure {
   if (id?.startsWith('module.')) {
     const module = id.slice('module.'.length);
-    return { id, isShare: false, full: 50, of: (it) => it.modules[module] ?? null };
+    return { id, isShare: false, of: (it) => it.modules[module] ?? null };
   }
   const known = FIXED.find((it) => it.id === id) ?? FIXED[0];
   if (!known) throw new Error('there is always a first measure');
   return known;
+}
+
+/** From the lightest to the darkest colour. */
+export interface Range {
+  from: number;
+  to: number;
+}
+
+/** Ends that people can read, around the values that are shown; from zero where all are alike. */
+export function rangeOf(values: (number | null)[], isShare: boolean): Range {
+  const known = values.filter((it): it is number => it !== null);
+  const step = isShare ? 0.02 : 5;
+  const to = Math.max(step, Math.ceil(Math.max(0, ...known) / step) * step);
+  const from = Math.floor(Math.min(...known, to) / step) * step;
+  return to - from < 2 * step ? { from: Math.max(0, to - 4 * step), to } : { from, to };
+}
+
+export function placeIn(value: number | null, range: Range): number | null {
+  return value === null ? null : (value - range.from) / (range.to - range.from);
 }

@@ -13,6 +13,7 @@ export function Changes({ it }: { it: Explanation }) {
     <table className="plain changes">
       <tbody>
         {it.changes.map((c) => {
+          const isSame = Math.abs(c.points ?? 1) < 0.05;
           const worse = (c.points ?? (c.to_severity ?? 0) - (c.from_severity ?? 0)) > 0;
           return (
             <tr key={c.indicator}>
@@ -25,13 +26,13 @@ export function Changes({ it }: { it: Explanation }) {
               <td className="num">
                 {value(c.from)} → <b>{value(c.to)}</b>
               </td>
-              <td className={worse ? 'num worse' : 'num better'}>
-                <span aria-hidden="true">{worse ? '▲' : '▼'}</span>{' '}
+              <td className={isSame ? 'num quiet' : worse ? 'num worse' : 'num better'}>
+                <span aria-hidden="true">{isSame ? '=' : worse ? '▲' : '▼'}</span>{' '}
                 {c.points == null
                   ? `${format.number(c.from_severity)} → ${format.number(c.to_severity)}`
                   : format.signed(c.points, 1)}
                 <span className="visually-hidden">
-                  {worse ? t('household.worse') : t('household.better')}
+                  {isSame ? '' : worse ? t('household.worse') : t('household.better')}
                 </span>
               </td>
             </tr>
