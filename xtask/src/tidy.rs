@@ -40,6 +40,7 @@ pub fn run() -> Result {
             direction(file, &read(&root.join(file))?, &mut breaches);
         }
     }
+    schema_names(&listed, &mut breaches)?;
     if breaches.is_empty() {
         println!("tidy: {} files, nothing to mend", listed.lines().count());
         return Ok(());
@@ -98,6 +99,47 @@ fn function_lengths(file: &str, text: &str, breaches: &mut Vec<String>) {
             breaches.push(format!("{file}:{number}: a function of {length} lines"));
         }
     }
+}
+
+/// Of two types of one name the description of the API would show one in both places.
+fn schema_names(listed: &str, breaches: &mut Vec<String>) -> Result {
+    let mut seen: Vec<(String, String)> = Vec::new();
+    let in_server = |it: &&str| it.starts_with("crates/server/src/") && it.ends_with(".rs");
+    for file in listed.lines().filter(in_server) {
+        let text = read(&run::root().join(file))?;
+        let lines: Vec<&str> = text.lines().collect();
+        for start in (0..lines.len()).filter(|it| is_schema(lines[*it])) {
+            let name = schema_name(&lines[start..]).unwrap_or_default();
+            if let Some((_, other)) = seen.iter().find(|it| it.0 == name) {
+                let number = start + 1;
+                breaches.push(format!("{file}:{number}: a schema `{name}` is in {other} too"));
+            }
+            seen.push((name, file.to_owned()));
+        }
+    }
+    Ok(())
+}
+
+fn is_schema(line: &str) -> bool {
+    line.starts_with("#[derive(") && line.contains("ToSchema")
+}
+
+/// The name of the type that follows, or the one it is described under.
+fn schema_name(lines: &[&str]) -> Option<String> {
+    let word = |text: &str| -> String {
+        text.chars().take_while(|it| it.is_alphanumeric() || *it == '_').collect()
+    };
+    for line in lines {
+        if let Some((_, rest)) = line.split_once("as = ") {
+            return Some(word(rest));
+        }
+        for kind in ["struct ", "enum "] {
+            if let Some((_, rest)) = line.split_once(kind) {
+                return Some(word(rest));
+            }
+        }
+    }
+    None
 }
 
 fn direction(file: &str, text: &str, breaches: &mut Vec<String>) {

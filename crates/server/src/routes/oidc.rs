@@ -38,6 +38,7 @@ pub struct Provider {
 
 /// What people read.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ProviderLabel)]
 pub struct Label {
     /// English.
     en: String,

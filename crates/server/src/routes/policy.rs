@@ -53,6 +53,7 @@ pub struct Policy {
 
 /// A module.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PolicyModule)]
 pub struct Module {
     id: String,
     label: Words,

@@ -67,6 +67,7 @@ pub async fn make_token(
 
 /// A token or session, without its secret.
 #[derive(Serialize, ToSchema)]
+#[schema(as = TokenEntry)]
 pub struct Entry {
     /// Its id: nobody gets in with it.
     id: String,

@@ -52,6 +52,7 @@ impl From<Judged> for Verdict {
 
 /// Before and after.
 #[derive(Serialize, ToSchema)]
+#[schema(as = HouseholdTried)]
 pub struct Tried {
     /// As it is.
     before: Verdict,

@@ -66,6 +66,7 @@ pub struct Target {
 
 /// A name in both languages.
 #[derive(Serialize, ToSchema)]
+#[schema(as = TargetLabel)]
 pub struct Label {
     /// English.
     en: String,

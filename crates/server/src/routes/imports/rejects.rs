@@ -55,6 +55,7 @@ pub struct Filter {
 
 /// Rows of a file as they were sent.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ImportedRows)]
 pub struct Rows {
     /// Names of the columns.
     columns: Vec<String>,
@@ -66,6 +67,7 @@ pub struct Rows {
 
 /// A row of a file.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ImportedRow)]
 pub struct Row {
     /// Its line.
     line: u64,

@@ -72,6 +72,7 @@ pub struct Source {
 
 /// An indicator in a version.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PastVersion)]
 pub struct Past {
     version: String,
     hash: String,

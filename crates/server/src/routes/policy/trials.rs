@@ -63,6 +63,7 @@ pub struct ToTry {
 
 /// What would change.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PolicyTried)]
 pub struct Tried {
     /// Seconds that judging took.
     seconds: f64,
@@ -94,6 +95,7 @@ pub struct Tried {
 
 /// An area's part.
 #[derive(Serialize, ToSchema)]
+#[schema(as = TriedArea)]
 pub struct Area {
     area_code: String,
     /// Warned households.
@@ -110,6 +112,7 @@ pub struct Area {
 
 /// A household whose band would change.
 #[derive(Serialize, ToSchema)]
+#[schema(as = TriedHousehold)]
 pub struct Household {
     household_id: String,
     area_code: Option<String>,

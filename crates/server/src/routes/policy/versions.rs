@@ -99,6 +99,7 @@ pub async fn list(State(server): State<Server>, who: Who) -> Result<Json<Version
 
 /// A change of the policy in force.
 #[derive(Serialize, ToSchema)]
+#[schema(as = VersionEntry)]
 pub struct Entry {
     /// The version.
     version: String,

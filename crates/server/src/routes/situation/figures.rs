@@ -78,6 +78,7 @@ impl Question {
 
 /// An area in another one.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AreaFigures)]
 pub struct Row {
     /// Its code; empty for households without an area.
     area_code: String,
@@ -134,6 +135,7 @@ fn bands(figures: &Figures) -> BTreeMap<String, i64> {
 
 /// Areas in an area.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AreasFigures)]
 pub struct Rows {
     /// The period; nothing before the first facts.
     period: Option<String>,
@@ -162,6 +164,7 @@ pub async fn children(
 
 /// One period.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PastSituation)]
 pub struct Past {
     /// The period.
     period: String,
