@@ -62,7 +62,7 @@ export async function barriers(page: Page, where: string): Promise<string[]> {
     .analyze();
   const serious = found.violations.filter((it) => /serious|critical/.test(it.impact ?? ''));
   return serious.flatMap((it) =>
-    it.nodes.slice(0, 3).map((node) => `${where}: ${it.id}: ${node.html.slice(0, 200)}`),
+    it.nodes.slice(0, 3).map((node) => `${where}: ${it.id}: ${node.html.slice(0, 200)} ${(node.any[0]?.message ?? '').slice(0, 200)}`),
   );
 }
 

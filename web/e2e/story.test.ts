@@ -53,7 +53,7 @@ async function morning(page: Page, name: string) {
   const before = await page.locator('.who-header b.tab, .who-header .tab b').first().innerText();
 
   // A fact was wrong.
-  const income = page.locator('.known tr', { hasText: /income|收入/i }).first();
+  const income = page.locator('.known tr', { hasText: /Net income of the last twelve|近十二个月纯收入/ }).first();
   await income.locator('button').click();
   const dialog = page.locator('.ant-modal');
   await dialog.locator('#value').fill('60000');

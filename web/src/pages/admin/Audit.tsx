@@ -72,7 +72,7 @@ export function Audit() {
         />
       ) : null}
       {list.isError && rows.length === 0 ? <Failure error={list.error} /> : null}
-      <div className="scroll">
+      <div className="scroll" tabIndex={0} role="region" aria-label={t('admin.audit')}>
         <table className="plain">
           <tbody>
             {rows.map((it) => (

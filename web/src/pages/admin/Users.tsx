@@ -41,7 +41,7 @@ export function Users() {
       </header>
       <Loaded query={users}>
         {(all) => (
-          <div className="scroll">
+          <div className="scroll" tabIndex={0} role="region" aria-label={t('admin.users')}>
             <table className="plain">
               <thead>
                 <tr>

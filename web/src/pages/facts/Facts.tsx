@@ -62,7 +62,7 @@ export default function Facts() {
         </header>
         <Loaded query={forms} empty={(it) => it.items.length === 0} lines={10}>
           {({ items }) => (
-            <div className="scroll">
+            <div className="scroll" tabIndex={0} role="region" aria-label={t('nav.facts')}>
               <table className="plain">
                 <thead>
                   <tr>

@@ -16,7 +16,7 @@ export function ChangeLog() {
       </header>
       <Loaded query={log} empty={(it) => it.items.length === 0}>
         {({ items }) => (
-          <div className="scroll">
+          <div className="scroll" tabIndex={0} role="region" aria-label={t('policy.log')}>
             <table className="plain">
               <thead>
                 <tr>

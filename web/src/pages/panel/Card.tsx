@@ -40,7 +40,7 @@ export default function Card() {
               {t('common.confidence')} {format.share(explanation?.confidence ?? score?.confidence)}
             </p>
           </div>
-          <QRCode type="svg" size={112} bordered={false} color="#000" bgColor="#fff" value={`${location.origin}/households/${id}`} />
+          <span aria-hidden="true"><QRCode type="svg" size={112} bordered={false} color="#000" bgColor="#fff" value={`${location.origin}/households/${id}`} /></span>
         </header>
         {members.length ? (
           <p>

@@ -15,7 +15,7 @@ export function Rules() {
       </header>
       <Loaded query={useRules()} empty={(it) => it.items.length === 0}>
         {({ items }) => (
-          <div className="scroll">
+          <div className="scroll" tabIndex={0} role="region" aria-label={t('situation.rules')}>
             <table className="plain">
               <thead>
                 <tr>

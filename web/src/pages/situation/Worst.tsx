@@ -22,7 +22,7 @@ export function Worst() {
       </header>
       <Loaded query={useChildren(useOutermost(address.area), address.period)} empty={(it) => it.items.length === 0}>
         {({ items }) => (
-          <div className="scroll">
+          <div className="scroll" tabIndex={0} role="region" aria-label={t('situation.worst')}>
             <table className="plain">
               <thead>
                 <tr>

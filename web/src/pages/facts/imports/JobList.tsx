@@ -14,7 +14,7 @@ export function JobList() {
       </header>
       <Loaded query={useJobs()} empty={(it) => it.items.length === 0} emptyText={t('imports.no_jobs')}>
         {({ items }) => (
-          <div className="scroll">
+          <div className="scroll" tabIndex={0} role="region" aria-label={t('imports.jobs')}>
             <table className="plain">
               <tbody>
                 {items.map((it) => (

@@ -19,7 +19,7 @@ export function LastFacts({ id, correct }: { id: string; correct: (fact: string)
       </header>
       <Loaded query={useLastFacts(id)} empty={(it) => it.items.length === 0}>
         {({ items }) => (
-          <div className="scroll known">
+          <div className="scroll known" tabIndex={0} role="region" aria-label={t('household.known')}>
             <table className="plain">
               <tbody>
                 {items.map((it) => {

@@ -28,7 +28,7 @@ export function Timeline({ id }: { id: string }) {
         <Failure error={list.error} again={() => void list.refetch()} />
       ) : null}
       {list.isSuccess && items.length === 0 ? <p className="quiet">{t('empty.title')}</p> : null}
-      <ol className="timeline">
+      <ol className="timeline" tabIndex={0} aria-label={t('household.timeline')}>
         {items.map((it, n) => (
           <li key={`${it.at}-${n}`} className={it.superseded_by ? 'superseded' : undefined}>
             <span className={`kind ${it.kind}`} aria-hidden="true">
