@@ -164,6 +164,8 @@ fn every_route_keeps_to_role_and_area() {
     let routes = matrix::routes(PASSWORD, HERE, acknowledgements);
     let (_, description) = everywhere.get("/openapi.json");
     assert_eq!(matrix::holes(&description, &routes), Vec::<String>::new(), "not in the table");
+    let shared = &description["components"]["schemas"]["BTreeMap"];
+    assert!(shared.is_null(), "maps of different values would be described as one");
     let who = ["nobody", "counts", "here", "there", "admin", "everywhere"];
     let client = |name: &str| match name {
         "nobody" => Client::new(&setting.process),

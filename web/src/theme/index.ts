@@ -42,6 +42,8 @@ export function themed(isDark: boolean): ThemeConfig {
       colorWarning: isDark ? '#f2b45f' : '#8a4b00',
       colorSuccess: isDark ? '#8fd3b6' : '#1a6b45',
       colorLink: isDark ? '#8dbbff' : '#1a56a8',
+      colorLinkHover: isDark ? '#b5d3ff' : '#123f7c',
+      colorLinkActive: isDark ? '#b5d3ff' : '#123f7c',
       colorTextSecondary: isDark ? '#b3bac4' : '#4a5360',
       colorTextTertiary: isDark ? '#a2aab5' : '#59626e',
       colorTextDescription: isDark ? '#a9b1bc' : '#55606c',

@@ -18,11 +18,8 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
-/// A name in every language of the pack.
-pub type Words = BTreeMap<String, String>;
-
-/// A label as it is sent.
-pub fn words(label: &[(String, String)]) -> Words {
+/// A label as it is sent: a name in every language of the pack.
+pub fn words(label: &[(String, String)]) -> BTreeMap<String, String> {
     label.iter().cloned().collect()
 }
 
@@ -36,7 +33,7 @@ pub struct Policy {
     /// Hash of its files.
     hash: String,
     /// Its name.
-    label: Words,
+    label: BTreeMap<String, String>,
     /// Who decided on it.
     authority: String,
     /// The period under whose lines it is shown.
@@ -56,7 +53,7 @@ pub struct Policy {
 #[schema(as = PolicyModule)]
 pub struct Module {
     id: String,
-    label: Words,
+    label: BTreeMap<String, String>,
     /// Sum of the weights of its dimensions.
     weight: f64,
     dimensions: Vec<Dimension>,
@@ -66,7 +63,7 @@ pub struct Module {
 #[derive(Serialize, ToSchema)]
 pub struct Dimension {
     id: String,
-    label: Words,
+    label: BTreeMap<String, String>,
     weight: f64,
     indicators: Vec<Named>,
 }
@@ -75,7 +72,7 @@ pub struct Dimension {
 #[derive(Serialize, ToSchema)]
 pub struct Named {
     id: String,
-    label: Words,
+    label: BTreeMap<String, String>,
     /// Its weight in the dimension.
     weight: f64,
 }
@@ -91,7 +88,7 @@ pub struct Edge {
 #[derive(Serialize, ToSchema)]
 pub struct Parameter {
     id: String,
-    label: Words,
+    label: BTreeMap<String, String>,
     unit: Option<String>,
     /// What holds in the period where no area says otherwise.
     value: Option<f64>,

@@ -1,6 +1,6 @@
 //! How good the warning rules are.
 
-use super::policy::{Words, words};
+use super::policy::words;
 use crate::auth::Who;
 use crate::problem::Problem;
 use crate::state::Server;
@@ -10,6 +10,7 @@ use axum::Json;
 use axum::extract::State;
 use base::Diagnostic;
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use utoipa::ToSchema;
 
@@ -18,7 +19,7 @@ use utoipa::ToSchema;
 pub struct Rule {
     /// `band`, `key.INDICATOR` or `trigger.ID`.
     rule: String,
-    label: Words,
+    label: BTreeMap<String, String>,
     /// Warnings raised.
     raised: u64,
     /// Warnings that somebody took note of.

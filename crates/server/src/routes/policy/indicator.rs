@@ -1,6 +1,6 @@
 //! What one indicator of the policy does.
 
-use super::{Words, words};
+use super::words;
 use crate::auth::Who;
 use crate::clock::shown;
 use crate::problem::Problem;
@@ -19,11 +19,11 @@ use utoipa::ToSchema;
 #[derive(Serialize, ToSchema)]
 pub struct Indicator {
     id: String,
-    label: Words,
+    label: BTreeMap<String, String>,
     /// Id of its dimension.
     dimension: String,
     /// What it does.
-    sentence: Words,
+    sentence: BTreeMap<String, String>,
     /// Its value, as the pack has it.
     formula: Option<String>,
     /// Unit of its value.

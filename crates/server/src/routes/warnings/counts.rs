@@ -17,25 +17,23 @@ use std::collections::BTreeMap;
 use store::warnings::{self, Group};
 use utoipa::ToSchema;
 
-type Values = BTreeMap<String, i64>;
-
 /// Warnings by the values of each filter; a filter's own value does not limit its own counts.
 #[derive(Default, Serialize, ToSchema)]
 pub struct Counts {
     /// How many the filters leave.
     total: i64,
     /// By `open`, `acknowledged`, `suppressed`, `ended` (the last of the whole area).
-    state: Values,
+    state: BTreeMap<String, i64>,
     /// By band of the household.
-    band: Values,
+    band: BTreeMap<String, i64>,
     /// By kind.
-    kind: Values,
+    kind: BTreeMap<String, i64>,
     /// By rule; a warning may have several.
-    rule: Values,
+    rule: BTreeMap<String, i64>,
     /// By who is to see to them; empty: nobody yet.
-    assignee: Values,
+    assignee: BTreeMap<String, i64>,
     /// By the areas directly in the one that was asked for.
-    area: Values,
+    area: BTreeMap<String, i64>,
 }
 
 /// Count warnings by the values of each filter
@@ -81,8 +79,9 @@ impl Counts {
         ];
         // All filters but the one that is counted for.
         let without = |at: usize| own.iter().enumerate().all(|(n, fits)| n == at || *fits);
-        let add =
-            |to: &mut Values, value: &str| *to.entry(value.to_owned()).or_default() += it.count;
+        let add = |to: &mut BTreeMap<String, i64>, value: &str| {
+            *to.entry(value.to_owned()).or_default() += it.count
+        };
         if without(0) {
             add(&mut self.state, state);
         }
