@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { http } from './http';
 import type { ImportColumns, ImportRows, Job, Mapping, Page } from './pending';
 
-export const KINDS = ['facts', 'households', 'members', 'areas'] as const;
+export const KINDS = ['facts', 'households', 'members'] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** The beginning of a file is enough to see its columns, where it is lines of text. */
@@ -23,7 +23,7 @@ export function start({ kind, file, columns, isDry }: Wanted) {
     kind,
     dry_run: isDry,
     filename: file.name,
-    columns: kind === 'areas' ? undefined : JSON.stringify(columns),
+    columns: JSON.stringify(columns),
   });
 }
 

@@ -45,10 +45,6 @@ export default function Imports() {
     guard(async () => {
       reset();
       setFile(it);
-      if (kind === 'areas') {
-        setDry((await start({ kind, file: it, columns: {}, isDry: true })).id);
-        return;
-      }
       const found = await columnsOf(it, kind);
       setColumns(found);
       setMatched(initial(found));
