@@ -105,7 +105,7 @@ fn household_schema() -> SchemaRef {
     ]))
 }
 
-/// Writes facts.parquet, outcomes.parquet, households.parquet, people.parquet, areas.csv and
+/// Writes facts.parquet, outcomes.parquet, households.parquet, areas.csv and
 /// boundaries.geojson into a folder, and arriving.parquet where some facts are held back.
 /// `progress` is told how many households are done.
 pub fn simulate(

@@ -57,7 +57,8 @@ fn simulate(folder: &Path) -> Result<(), u8> {
     let mut config = sim::Config::tongchuan(2020);
     config.arriving_from = Some(city::ARRIVING_FROM);
     show::line("1. A city is simulated\n");
-    match sim::simulate(&config, folder, &mut |_| {}) {
+    let city = sim::simulate(&config, folder, &mut |_| {});
+    match city.and_then(|it| sim::people(&config, folder, &mut |_| {}).map(|_| it)) {
         Ok(summary) => {
             super::simulate::tell(&config, &summary, folder);
             Ok(())
