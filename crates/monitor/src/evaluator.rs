@@ -9,10 +9,11 @@ use crate::indicators::{self, Indicators, State};
 use crate::inputs::Inputs;
 use crate::program::Program;
 use crate::rows;
+use crate::runs;
 use crate::scores::bands::{self, Raw, RawScorer};
 use crate::scores::{Contribution, ModuleRows, Scratch, Structure, modules, table};
 use crate::stored::{Earlier, StoredPeriod};
-use arrow::array::{BooleanArray, RecordBatch};
+use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
 use base::codes::monitor as codes;
 use base::{Band, Diagnostic, Period, Score};
@@ -430,31 +431,26 @@ pub(crate) fn recent(
     if periods.iter().all(|it| (first..=last).contains(it)) {
         return Ok((batch.clone(), households));
     }
-    let mut keep = vec![false; batch.num_rows()];
     let mut kept: Vec<Range<usize>> = Vec::with_capacity(households.len());
+    let mut runs: Vec<Range<usize>> = Vec::with_capacity(households.len());
     for household in households {
-        let mut count = 0;
-        for row in household.clone() {
-            keep[row] = (first..=last).contains(&periods[row]);
-            count += usize::from(keep[row]);
-        }
-        if count == 0
-            && let Some(row) = household.clone().rev().find(|it| periods[*it] < first)
-        {
-            keep[row] = true;
-            count = 1;
-        }
-        if count > 0 {
-            let start = kept.last().map_or(0, |it| it.end);
-            kept.push(start..start + count);
-        }
+        // Periods ascend within a household.
+        let own = &periods[household.clone()];
+        let (from, to) =
+            (own.partition_point(|it| *it < first), own.partition_point(|it| *it <= last));
+        let run = match from..to {
+            run if !run.is_empty() => run,
+            _ if from > 0 => from - 1..from,
+            _ => continue,
+        };
+        let start = kept.last().map_or(0, |it| it.end);
+        kept.push(start..start + run.len());
+        runs.push(household.start + run.start..household.start + run.end);
     }
-    let keep = BooleanArray::from(keep);
-    let mut runs = keep.values().set_slices();
-    if let (Some((start, end)), None) = (runs.next(), runs.next()) {
-        // One household live, or several at the end of their history: nothing need be copied.
+    let (start, end) = (runs.first().map_or(0, |it| it.start), runs.last().map_or(0, |it| it.end));
+    if end - start == kept.last().map_or(0, |it| it.end) {
+        // One household live, or several that follow each other: nothing need be copied.
         return Ok((batch.slice(start, end - start), kept));
     }
-    let filtered = arrow::compute::filter_record_batch(batch, &keep).map_err(rows::arrow_fault)?;
-    Ok((filtered, kept))
+    Ok((runs::copied(batch, &runs)?, kept))
 }

@@ -15,6 +15,7 @@ pub mod inputs;
 pub mod panel;
 mod program;
 pub mod rows;
+mod runs;
 pub mod scores;
 mod severity;
 pub mod stored;

@@ -4,6 +4,7 @@
 //! same rows give the same bytes alone, in a batch and in parts. Nothing here ranks households
 //! against each other.
 
+pub mod aggregate;
 pub mod bands;
 pub mod contributions;
 pub mod modules;

@@ -75,26 +75,47 @@ fn over(
     let mut values = Vec::with_capacity(periods.len());
     let mut known = Vec::with_capacity(periods.len());
     for household in households {
-        let mut first = household.start;
-        for row in household.clone() {
-            let earliest = periods[row] - (step.periods as i32 - 1);
-            while periods[first] < earliest {
-                first += 1;
-            }
-            // Oldest first: one order of summing for every caller.
-            let total = cells.values[first..=row].iter().fold(cells.neutral, |a, b| fold(a, *b));
-            let count = match cells.known.get(first..=row) {
+        // Oldest first: one order of summing for every caller.
+        each_window(step.periods as usize, periods, household, |rows| {
+            let total = cells.values[rows.clone()].iter().fold(cells.neutral, |a, b| fold(a, *b));
+            let count = match cells.known.get(rows.clone()) {
                 Some(known) => known.iter().map(|it| u32::from(*it)).sum::<u32>(),
-                None => (row + 1 - first) as u32,
+                None => rows.len() as u32,
             };
             let total = if is_mean { total / f64::from(count.max(1)) } else { total };
             known.push(count >= least && !total.is_nan());
             // Minus zero never leaves a window.
             values.push(total + 0.0);
-        }
+        });
     }
     let nulls = known.contains(&false).then(|| NullBuffer::from(known));
     Arc::new(Float64Array::new(values.into(), nulls))
+}
+
+/// Calls `each` with the rows of every window of so many periods that ends at a row of a household.
+#[inline(always)]
+fn each_window(
+    length: usize,
+    periods: &[i32],
+    household: &Range<usize>,
+    mut each: impl FnMut(Range<usize>),
+) {
+    let own = &periods[household.clone()];
+    let (Some(earliest), Some(latest)) = (own.first(), own.last()) else { return };
+    if (latest - earliest) as usize == own.len() - 1 {
+        // Without a gap, as most are, rows are periods.
+        for row in household.clone() {
+            each((row + 1).saturating_sub(length).max(household.start)..row + 1);
+        }
+        return;
+    }
+    let mut first = household.start;
+    for row in household.clone() {
+        while periods[first] < periods[row] - (length as i32 - 1) {
+            first += 1;
+        }
+        each(first..row + 1);
+    }
 }
 
 fn lag(steps: i32, argument: &ArrayRef, periods: &[i32], households: &[Range<usize>]) -> ArrayRef {

@@ -1,6 +1,7 @@
 //! Composite, confidence, overrides, lift and band of one household in one period.
 
-use super::modules::{ModuleRows, accumulate, finish};
+use super::aggregate::{accumulate, finish};
+use super::modules::ModuleRows;
 use super::trend::{ModuleTrend, along, estimate};
 use crate::indicators::Indicators;
 use crate::stored::Earlier;

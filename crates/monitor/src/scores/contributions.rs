@@ -5,7 +5,8 @@
 //! weight × score², so that the sum is still the aggregate; with `max` the first of the greatest
 //! carries everything.
 
-use super::modules::{DimensionPart, ModuleRows, Structure, accumulate, finish};
+use super::aggregate::{accumulate, finish};
+use super::modules::{DimensionPart, ModuleRows, Structure};
 use crate::indicators::{Indicators, State};
 use base::Score;
 use pack::{Aggregate, Pack};
@@ -27,8 +28,19 @@ type Part = (f64, f64);
 pub struct Scratch {
     modules: Vec<Part>,
     dimensions: Vec<Part>,
+    known: Vec<Known>,
     found: Vec<Contribution>,
 }
+
+/// An indicator of a dimension whose severity is known.
+struct Known {
+    indicator: usize,
+    severity: f64,
+    weight: f64,
+}
+
+/// More points than rounding to millionths moves a contribution by.
+const ROUNDED_AWAY: f64 = 1e-5;
 
 impl Scratch {
     /// Contributions of a row that are above zero, greatest first, at most `most`; equal ones in
@@ -48,10 +60,11 @@ impl Scratch {
         let parts = modules.iter().map(|it| (it.score[row].points(), it.known_weight[row]));
         self.modules.extend(parts);
         let whole = Whole::of(scoring.aggregate_composite, &self.modules);
+        let score = whole.score();
         for (position, dimensions) in structure.modules.iter().enumerate() {
             let share = whole.share(&self.modules, position);
             if share > 0.0 {
-                let points = whole.score() * share;
+                let points = score * share;
                 self.module(pack, dimensions, indicators, row, points, most);
             }
         }
@@ -70,6 +83,12 @@ impl Scratch {
         }
     }
 
+    /// Points below which no contribution is kept, however it is rounded.
+    fn least(&self, most: usize) -> f64 {
+        let last = self.found.get(most.wrapping_sub(1));
+        last.map_or(f64::NEG_INFINITY, |it| it.points.points() - ROUNDED_AWAY)
+    }
+
     /// Divides a module's points among its indicators.
     fn module(
         &mut self,
@@ -81,51 +100,54 @@ impl Scratch {
         most: usize,
     ) {
         let scoring = &pack.scoring;
-        let inner =
-            |it: &DimensionPart| Inner::of(scoring.aggregate_dimension, it, indicators, row);
+        let aggregate = scoring.aggregate_dimension;
         if let [only] = dimensions {
             // It has all the points, whatever of it is known.
-            self.dimension(&inner(only), only, indicators, row, points, most);
+            let inner = Inner::of(aggregate, only, indicators, row, &mut self.known);
+            self.dimension(&inner, points, most);
             return;
         }
         self.dimensions.clear();
-        let parts = dimensions.iter().map(|it| (inner(it).score(), it.weight * inner(it).share()));
-        self.dimensions.extend(parts);
+        for it in dimensions {
+            let inner = Inner::of(aggregate, it, indicators, row, &mut self.known);
+            self.dimensions.push((inner.score(), it.weight * inner.share()));
+        }
         let whole = Whole::of(scoring.aggregate_module, &self.dimensions);
         for (position, dimension) in dimensions.iter().enumerate() {
             let points = points * whole.share(&self.dimensions, position);
-            self.dimension(&inner(dimension), dimension, indicators, row, points, most);
+            if points > 0.0 {
+                let inner = Inner::of(aggregate, dimension, indicators, row, &mut self.known);
+                self.dimension(&inner, points, most);
+            }
         }
     }
 
-    /// Divides a dimension's points among its indicators.
-    fn dimension(
-        &mut self,
-        inner: &Inner,
-        dimension: &DimensionPart,
-        indicators: &Indicators,
-        row: usize,
-        points: f64,
-        most: usize,
-    ) {
+    /// Divides a dimension's points among its indicators, those in `known`.
+    fn dimension(&mut self, inner: &Inner, points: f64, most: usize) {
         if points <= 0.0 || inner.total <= 0.0 {
             return;
         }
-        for (indicator, weight) in &dimension.indicators {
-            let severity = indicators.columns[*indicator].severity[row];
+        let mut least = self.least(most);
+        for position in 0..self.known.len() {
+            let Known { indicator, severity, weight } = self.known[position];
             // Most severities are zero, and a division each would be the dearest thing here.
-            if severity.is_nan() || severity <= 0.0 || *weight <= 0.0 {
+            if severity <= 0.0 || weight <= 0.0 {
                 continue;
             }
-            let share = match inner.aggregate {
-                Aggregate::Mean => weight * severity / inner.total,
-                Aggregate::Quadratic => weight * (severity * severity) / inner.total,
-                Aggregate::Max if severity == inner.total => 1.0,
+            let part = match inner.aggregate {
+                Aggregate::Mean => weight * severity,
+                Aggregate::Quadratic => weight * (severity * severity),
+                Aggregate::Max if severity == inner.total => inner.total,
                 Aggregate::Max => continue,
             };
-            let points = Score::from_points(points * share);
+            // Half of them are too small to be kept, which can be told without a division.
+            if points * part < least * inner.total {
+                continue;
+            }
+            let points = Score::from_points(points * (part / inner.total));
             if points > Score::ZERO {
-                self.keep(Contribution { indicator: *indicator, points }, most);
+                self.keep(Contribution { indicator, points }, most);
+                least = self.least(most);
             }
             if inner.aggregate == Aggregate::Max {
                 return;
@@ -143,12 +165,15 @@ struct Inner {
 }
 
 impl Inner {
+    /// Also fills `of_known` with the indicators whose severities are known.
     fn of(
         aggregate: Aggregate,
         dimension: &DimensionPart,
         indicators: &Indicators,
         row: usize,
+        of_known: &mut Vec<Known>,
     ) -> Self {
+        of_known.clear();
         let mut inner = Self { aggregate, total: 0.0, known: 0.0, applicable: 0.0 };
         for (index, weight) in &dimension.indicators {
             let column = &indicators.columns[*index];
@@ -157,6 +182,7 @@ impl Inner {
                 inner.total = accumulate(aggregate, inner.total, severity, *weight);
                 inner.known += weight;
                 inner.applicable += weight;
+                of_known.push(Known { indicator: *index, severity, weight: *weight });
             } else if column.state(row) != State::NotApplicable {
                 inner.applicable += weight;
             }

@@ -1,5 +1,6 @@
 //! Indicators to dimensions to modules, for every row of a batch.
 
+use super::aggregate::{Fold, ended, with_fold};
 use crate::indicators::{IndicatorColumn, Indicators};
 use base::Score;
 use multiversion::multiversion;
@@ -157,7 +158,7 @@ fn dimension_tile(
     for (column, weight, bit) in &dimension.indicators {
         let severity = &column.severity[start..end];
         let known_set = &mut known_set[start..end];
-        add_known(scoring.aggregate_dimension, severity, *weight, *bit, sum, known_set);
+        add_known(scoring.aggregate_dimension, severity, (*weight, *bit), sum, known_set);
         add_applicable(column.not_applicable.get(start..end), *weight, &mut sum.applicable);
     }
 }
@@ -166,8 +167,17 @@ fn dimension_tile(
 fn add_known(
     aggregate: Aggregate,
     severity: &[f64],
-    weight: f64,
-    bit: u64,
+    (weight, bit): (f64, u64),
+    sum: &mut Sum,
+    known_set: &mut [u64],
+) {
+    with_fold!(aggregate, Kind => add_known_by::<Kind>(severity, (weight, bit), sum, known_set));
+}
+
+#[inline(always)]
+fn add_known_by<F: Fold>(
+    severity: &[f64],
+    (weight, bit): (f64, u64),
     sum: &mut Sum,
     known_set: &mut [u64],
 ) {
@@ -176,7 +186,7 @@ fn add_known(
         let is_known = !severity.is_nan();
         let own = if is_known { weight } else { 0.0 };
         let score = if is_known { *severity } else { 0.0 };
-        *total = accumulate(aggregate, *total, score, own);
+        *total = F::add(*total, score, own);
         *known += own;
         *set |= if is_known { bit } else { 0 };
     }
@@ -196,13 +206,20 @@ fn add_applicable(others: Option<&[bool]>, weight: f64, applicable: &mut [f64]) 
 
 #[multiversion(targets("x86_64+avx2"))]
 fn add_dimension(scoring: &Scoring, weight: f64, sum: &Sum, module: &mut Sum) {
+    let (inner, outer) = (scoring.aggregate_dimension, scoring.aggregate_module);
+    with_fold!(inner, Inner => {
+        with_fold!(outer, Outer => add_dimension_by::<Inner, Outer>(weight, sum, module))
+    });
+}
+
+#[inline(always)]
+fn add_dimension_by<Inner: Fold, Outer: Fold>(weight: f64, sum: &Sum, module: &mut Sum) {
     let parts = sum.total.iter().zip(&sum.known).zip(&sum.applicable);
     let sums = module.total.iter_mut().zip(&mut module.known).zip(&mut module.applicable);
-    let (inner, outer) = (scoring.aggregate_dimension, scoring.aggregate_module);
     for (((total, known), applicable), ((m_total, m_known), m_applicable)) in parts.zip(sums) {
         let is_applicable = *applicable > 0.0;
         let own = if is_applicable { weight * (known / applicable) } else { 0.0 };
-        *m_total = accumulate(outer, *m_total, finish(inner, *total, *known), own);
+        *m_total = Outer::add(*m_total, ended::<Inner>(*total, *known), own);
         *m_known += own;
         *m_applicable += if is_applicable { weight } else { 0.0 };
     }
@@ -221,36 +238,12 @@ fn weigh(weight: f64, sum: &Sum, known: &mut [f64], applicable: &mut [f64]) {
 
 #[multiversion(targets("x86_64+avx2"))]
 fn round(aggregate: Aggregate, module: &Sum, scores: &mut [Score]) {
+    with_fold!(aggregate, Kind => round_by::<Kind>(module, scores));
+}
+
+#[inline(always)]
+fn round_by<F: Fold>(module: &Sum, scores: &mut [Score]) {
     for ((score, total), known) in scores.iter_mut().zip(&module.total).zip(&module.known) {
-        *score = Score::from_points(finish(aggregate, *total, *known));
-    }
-}
-
-/// Adds one weighted score to an aggregate under way; a weight of 0 adds nothing.
-#[inline(always)]
-pub fn accumulate(aggregate: Aggregate, total: f64, score: f64, weight: f64) -> f64 {
-    match aggregate {
-        Aggregate::Mean => total + weight * score,
-        Aggregate::Quadratic => total + weight * (score * score),
-        Aggregate::Max => {
-            if weight > 0.0 && score > total {
-                score
-            } else {
-                total
-            }
-        }
-    }
-}
-
-/// The aggregate of what was accumulated; 0 where nothing was.
-#[inline(always)]
-pub fn finish(aggregate: Aggregate, total: f64, weight: f64) -> f64 {
-    if weight <= 0.0 {
-        return 0.0;
-    }
-    match aggregate {
-        Aggregate::Mean => total / weight,
-        Aggregate::Quadratic => (total / weight).sqrt(),
-        Aggregate::Max => total,
+        *score = Score::from_points(ended::<F>(*total, *known));
     }
 }

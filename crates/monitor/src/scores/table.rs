@@ -5,12 +5,14 @@ use super::contributions::{Contribution, Scratch};
 use crate::evaluator::{Assessed, KeyPlace};
 use crate::rows::{self, AREA, HOUSEHOLD, arrow_fault};
 use arrow::array::{
-    ArrayRef, DictionaryArray, Float64Builder, Int32Array, RecordBatch, StringArray,
+    ArrayRef, DictionaryArray, Float64Array, Int32Array, RecordBatch, StringArray,
     StringDictionaryBuilder, UInt32Array,
 };
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
 use base::{Band, Diagnostic, Score};
 use pack::Pack;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// One household's scores in the assessed period.
@@ -84,25 +86,25 @@ pub fn to_batch(
     let names: Vec<&str> = bands.map(Band::name).collect();
     columns.push(one_of(&names, scored.iter().map(|it| it.band as i32))?);
     columns.push(numbers(scored, |it| Some(it.raw.confidence)));
-    for module in 0..pack.modules.len() {
-        columns.push(numbers(scored, |it| {
-            it.raw.row.and_then(|row| assessed.module_score(assessed.at, module, row))
-        }));
+    for module in assessed.modules(assessed.at) {
+        let score = |row: usize| (module.known_weight[row] > 0.0).then(|| module.score[row]);
+        columns.push(numbers(scored, |it| it.raw.row.and_then(score)));
     }
     for module in 0..pack.modules.len() {
         columns.push(numbers(scored, |it| it.raw.trends[module].slope));
     }
-    let indicator_of = |bit: usize| pack.indicators[keys[bit].indicator].id.as_str();
-    columns.push(lists(scored, |it| bits(it.raw.fired).map(indicator_of)));
-    columns.push(lists(scored, |it| bits(it.raw.unjudged).map(indicator_of)));
-    columns.push(lists(scored, |it| {
-        let trends = it.raw.trends.iter().enumerate();
-        let lifting = trends.filter(|(_, trend)| it.raw.is_lifted && trend.is_worsening);
-        lifting.map(|(module, _)| pack.modules[module].id.as_str())
-    }));
-    columns.push(lists(scored, |it| {
-        it.reasons.iter().map(|it| pack.indicators[it.indicator].id.as_str())
-    }));
+    let indicator = |it: usize| pack.indicators[it].id.as_str();
+    let judgement = |bit: usize| indicator(keys[bit].indicator);
+    let module = |it: usize| pack.modules[it].id.as_str();
+    columns.push(lists(scored, judgement, |it, list| list.extend(bits(it.raw.fired)))?);
+    columns.push(lists(scored, judgement, |it, list| list.extend(bits(it.raw.unjudged)))?);
+    columns.push(lists(scored, module, |it, list| {
+        let trends = it.raw.trends.iter().enumerate().filter(|_| it.raw.is_lifted);
+        list.extend(trends.filter(|it| it.1.is_worsening).map(|it| it.0));
+    })?);
+    columns.push(lists(scored, indicator, |it, list| {
+        list.extend(it.reasons.iter().map(|it| it.indicator));
+    })?);
     RecordBatch::try_new(assessed.score_schema.clone(), columns).map_err(arrow_fault)
 }
 
@@ -125,9 +127,11 @@ fn areas(assessed: &Assessed, scored: &[Scored]) -> Result<ArrayRef, Diagnostic>
 }
 
 fn numbers(scored: &[Scored], value: impl Fn(&Scored) -> Option<Score>) -> ArrayRef {
-    let mut builder = Float64Builder::with_capacity(scored.len());
-    scored.iter().for_each(|it| builder.append_option(value(it).map(Score::points)));
-    Arc::new(builder.finish())
+    let points = |it: &Scored| value(it).map_or(0.0, Score::points);
+    let values: Vec<f64> = scored.iter().map(points).collect();
+    let are_all_known = scored.iter().all(|it| value(it).is_some());
+    let nulls = || scored.iter().map(|it| value(it).is_some()).collect::<NullBuffer>();
+    Arc::new(Float64Array::new(values.into(), (!are_all_known).then(nulls)))
 }
 
 fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
@@ -143,24 +147,33 @@ fn one_of(list: &[&str], keys: impl Iterator<Item = i32>) -> Result<ArrayRef, Di
     Ok(Arc::new(DictionaryArray::try_new(keys, values).map_err(arrow_fault)?))
 }
 
-fn lists<'a, I: Iterator<Item = &'a str>>(
-    scored: &'a [Scored],
-    items: impl Fn(&'a Scored) -> I,
-) -> ArrayRef {
-    let mut joined = String::new();
-    // Small: one household live pays for every byte of it.
-    let mut builder = StringDictionaryBuilder::<Int32Type>::with_capacity(scored.len(), 4, 64);
+/// A column of lists: `fill` gives each as positions, `name` says what stands at one. Few lists
+/// are different, so that few are written out.
+fn lists<'a>(
+    scored: &[Scored],
+    name: impl Fn(usize) -> &'a str,
+    fill: impl Fn(&Scored, &mut Vec<usize>),
+) -> Result<ArrayRef, Diagnostic> {
+    let (mut list, mut found) = (Vec::new(), HashMap::<Vec<usize>, i32>::new());
+    let mut texts: Vec<String> = Vec::new();
+    let mut keys = Vec::with_capacity(scored.len());
     for it in scored {
-        joined.clear();
-        for item in items(it) {
-            if !joined.is_empty() {
-                joined.push(';');
-            }
-            joined.push_str(item);
-        }
-        builder.append_option((!joined.is_empty()).then_some(joined.as_str()));
+        list.clear();
+        fill(it, &mut list);
+        let known = if list.is_empty() { None } else { found.get(&list).copied() };
+        keys.push(known.or_else(|| {
+            let first = list.first()?;
+            let joined =
+                list[1..].iter().fold(name(*first).to_owned(), |all, it| all + ";" + name(*it));
+            let key = texts.len() as i32;
+            texts.push(joined);
+            found.insert(list.clone(), key);
+            Some(key)
+        }));
     }
-    Arc::new(builder.finish())
+    let keys: Int32Array = keys.into_iter().collect();
+    let texts = Arc::new(StringArray::from_iter_values(texts));
+    Ok(Arc::new(DictionaryArray::try_new(keys, texts).map_err(arrow_fault)?))
 }
 
 /// A column of plain text, for small tables.
