@@ -4,8 +4,8 @@ with the time until the event of their warning arrives. Standard library only.
     load.py URL NAME PASSWORD throughput --batch 500 --connections 2 --seconds 10
     load.py URL NAME PASSWORD latency --rate 500 --connections 8 --seconds 10
 
-Prints one JSON object. Facts are losses of money told by nobody: they change scores and warnings
-of households that are there already."""
+Prints one JSON object. Facts are told by nobody of households that are there already: losses of
+money in batches; the minutes to fetch water one by one, so that every fact changes a warning."""
 
 import argparse
 import http.client
@@ -62,9 +62,9 @@ def new_id():
     return f"{time.time_ns():020d}-{uuid.uuid4().hex[:12]}"
 
 
-def fact(household, day):
-    value = str(random.randrange(1_000, 90_000))
-    return {"fact_id": new_id(), "household_id": household, "fact": "disaster.loss",
+def fact(household, day, code="disaster.loss", below=90_000):
+    value = str(random.randrange(below))
+    return {"fact_id": new_id(), "household_id": household, "fact": code,
             "value": value, "valid_from": day}
 
 
@@ -135,7 +135,7 @@ def latency(arguments, day):
             with lock:
                 sent_at[household] = time.perf_counter()
             started = time.perf_counter()
-            client.facts([fact(household, day)])
+            client.facts([fact(household, day, "water.fetch_minutes", 300)])
             waits.append(time.perf_counter() - started)
             next_at += step
 

@@ -37,7 +37,7 @@ pub use import::{
     ALL_AT_ONCE, Alone, Done, Guess, Hand, ImportRequest, Imported, Importer, Kind, Part, Piece,
     Refusal, Shown, Target, file_names, give_back, guess, sample, second_sheet, shown, targets,
 };
-pub use ingest::{Receipt, Rejected, Scoring};
+pub use ingest::{Receipt, Rejected, Scoring, Stored};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;
 pub use situation::{Asked, Child, Figures, Summary};
@@ -98,6 +98,7 @@ pub struct Live {
     policy: RwLock<Arc<Policy>>,
     timelines: Timelines,
     registry: Registry,
+    kept: histories::Kept,
     vault: Arc<Vault>,
     key: audit::Key,
 }
@@ -139,8 +140,9 @@ impl Live {
         let key = vault.audit();
         let policy = store.read(|tx| policy::first(tx, given.as_ref()))?;
         let (timelines, registry) = (Timelines::default(), Registry::default());
+        let kept = histories::Kept::default();
         let policy = RwLock::new(policy);
-        let live = Self { store, given, policy, timelines, registry, vault, key };
+        let live = Self { store, given, policy, timelines, registry, kept, vault, key };
         live.store.read(|tx| live.notice(tx))?;
         Ok(live)
     }

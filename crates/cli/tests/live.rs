@@ -6,6 +6,7 @@ mod databases;
 use app::assess::Request;
 use app::input::Files;
 use app::live::{Act, Live, Scoring};
+use base::Diagnostic;
 use databases::Database;
 use sim::Config;
 use std::collections::BTreeMap;
@@ -202,6 +203,62 @@ fn a_fact_that_says_otherwise_under_a_known_id_is_not_taken_and_the_others_are()
             receipt.rejected.iter().map(|it| (it.position, it.finding.code.id)).collect();
         assert_eq!(codes, [(0, "L001"), (3, "T018")], "{}", database.name);
         assert_eq!((receipt.accepted, receipt.known), (1, 1), "{}", database.name);
+        assert_same_as_rebuilt(&live, database.name);
+    }
+}
+
+#[test]
+fn facts_that_were_undone_are_remembered_nowhere() {
+    for database in databases::all() {
+        let live = live(&database);
+        let area = fact("F1", "H1", "registry.area", "610202001001", 18_000);
+        live.ingest(&[area], Scoring::Now, &ACT).expect("taken");
+        let told = |id: &str, value: &str| [fact(id, "H1", "income.wage", value, 18_001)];
+        let (undone, lasting) = (told("F2", "40000"), told("F3", "10"));
+        let result = live.store.write(|tx| {
+            let part = tx.nested(|tx| {
+                live.ingest_in(tx, &undone, Scoring::Now, &ACT)?;
+                Err::<(), Diagnostic>(Diagnostic::new(&base::codes::live::NO_PERIOD, "on purpose"))
+            });
+            assert!(part.is_err(), "{}", database.name);
+            // Under the number of the one that was undone.
+            live.ingest_in(tx, &lasting, Scoring::Now, &ACT)
+        });
+        assert_eq!(result.expect("taken").accepted, 1, "{}", database.name);
+        let more = live.ingest(&told("F4", "20"), Scoring::Now, &ACT).expect("taken");
+        assert_eq!(more.touched, 1, "{}", database.name);
+        assert_same_as_rebuilt(&live, database.name);
+        assert_eq!(facts_of(&live).len(), 3, "{}", database.name);
+    }
+}
+
+#[test]
+fn facts_of_several_requests_are_scored_once_and_told_to_whom_they_belong() {
+    for database in databases::all() {
+        let live = live(&database);
+        let areas = ["H1", "H2", "H3"]
+            .map(|it| fact(&format!("A{it}"), it, "registry.area", "610202001001", 18_000));
+        live.ingest(&areas, Scoring::Now, &ACT).expect("taken");
+        let poor = |id: &str, household: &str| fact(id, household, "housing.grade", "D", 18_001);
+        let requests = [vec![poor("F1", "H1")], vec![poor("F1", "H1"), poor("F2", "H2")]];
+        let receipts = live.store.write(|tx| {
+            let mut stored = Vec::new();
+            for facts in &requests {
+                stored.push(live.store_in(tx, facts, &ACT)?);
+            }
+            live.score_stored(tx, &mut stored.iter_mut().collect::<Vec<_>>(), &ACT)?;
+            Ok::<_, Diagnostic>(stored.into_iter().map(app::live::Stored::into_receipt))
+        });
+        let receipts: Vec<_> = receipts.expect("taken").collect();
+        let of = |it: &app::live::Receipt| (it.accepted, it.known, it.touched);
+        assert_eq!(of(&receipts[0]), (1, 0, 1), "{}", database.name);
+        assert_eq!(of(&receipts[1]), (1, 1, 1), "{}", database.name);
+        for (receipt, household) in receipts.iter().zip(["H1", "H2"]) {
+            assert!(!receipt.events.is_empty(), "{} {household}", database.name);
+            let told =
+                receipt.events.iter().all(|it| it.household_id.as_deref() == Some(household));
+            assert!(told, "{} {:?}", database.name, receipt.events);
+        }
         assert_same_as_rebuilt(&live, database.name);
     }
 }

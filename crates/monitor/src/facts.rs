@@ -14,8 +14,10 @@ use arrow::array::{Array, ArrayRef, AsArray, Date32Array, RecordBatch, StringArr
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType};
 use base::{Diagnostic, PeriodKind};
+use compact_str::CompactString;
 use pack::Pack;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 /// The area a household lives in.
@@ -33,6 +35,7 @@ pub const MEMBER_LEFT: &str = "registry.member_left";
 #[derive(Clone, Debug)]
 pub struct FactCodes {
     numbers: HashMap<String, u16>,
+    id: u64,
     kind: PeriodKind,
     /// Periods of the days from 1970-01-01 on that facts are about most of the time.
     periods: Arc<[Option<i32>]>,
@@ -52,7 +55,15 @@ impl FactCodes {
             reserved.into_iter().chain(attributes).chain(triggers).collect();
         let kind = pack.period_kind;
         let periods = (0..DAYS_KNOWN).map(|it| period_of(kind, it)).collect();
-        Self { numbers: all.into_iter().zip(0u16..).collect(), kind, periods }
+        let mut hasher = DefaultHasher::new();
+        all.hash(&mut hasher);
+        let id = hasher.finish();
+        Self { numbers: all.into_iter().zip(0u16..).collect(), id, kind, periods }
+    }
+
+    /// A number of the whole list: equal lists have equal ones while a program runs.
+    pub fn id(&self) -> u64 {
+        self.id
     }
 
     /// The period of a day, counted from 1970-01-01.
@@ -71,17 +82,17 @@ impl FactCodes {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Fact {
     /// Its id.
-    pub id: String,
+    pub id: CompactString,
     /// Household it was recorded under; empty for site facts.
-    pub household: String,
+    pub household: CompactString,
     /// Member it is about.
-    pub member: Option<String>,
+    pub member: Option<CompactString>,
     /// Settlement site it is about.
-    pub site: Option<String>,
+    pub site: Option<CompactString>,
     /// Number of its code.
     pub code: u16,
     /// Its value as written.
-    pub text: String,
+    pub text: CompactString,
     /// Its value as a number: true is 1, false 0.
     pub number: Option<f64>,
     /// First day, in days since 1970-01-01.
@@ -95,7 +106,7 @@ pub struct Fact {
     /// When it was learned, in microseconds since 1970-01-01 UTC.
     pub recorded_at: i64,
     /// The fact it corrects.
-    pub supersedes: Option<String>,
+    pub supersedes: Option<CompactString>,
 }
 
 impl Fact {
@@ -186,19 +197,19 @@ pub fn from_source(
         };
         let (first, last) = (from.value(row), to.is_valid(row).then(|| to.value(row)));
         facts.push(Fact {
-            id: ids.get(row).unwrap_or_default().to_owned(),
-            household: households.get(row).unwrap_or_default().to_owned(),
-            member: members.get(row).map(str::to_owned),
-            site: sites.get(row).map(str::to_owned),
+            id: ids.get(row).unwrap_or_default().into(),
+            household: households.get(row).unwrap_or_default().into(),
+            member: members.get(row).map(CompactString::from),
+            site: sites.get(row).map(CompactString::from),
             code,
-            text: value.to_owned(),
+            text: value.into(),
             number: number(value),
             from: first,
             to: last,
             begins: codes.period(first),
             at: codes.period(last.unwrap_or(first)),
             recorded_at,
-            supersedes: supersedes.get(row).map(str::to_owned),
+            supersedes: supersedes.get(row).map(CompactString::from),
         });
     }
     Ok((facts, left_out))
@@ -216,10 +227,11 @@ pub fn number(text: &str) -> Option<f64> {
 /// Takes out superseded facts, and all but the first of those that say the same of the same: a
 /// payment told by two departments counts once, two payments that differ in amount or day count
 /// twice. The result is in one order whatever the order of the input.
-pub fn settle(mut facts: Vec<Fact>) -> Vec<Fact> {
-    let superseded: HashSet<String> = facts.iter().filter_map(|it| it.supersedes.clone()).collect();
+pub fn settle(mut facts: Vec<&Fact>) -> Vec<&Fact> {
+    let superseded: HashSet<&str> =
+        facts.iter().filter_map(|it| it.supersedes.as_deref()).collect();
     if !superseded.is_empty() {
-        facts.retain(|it| !superseded.contains(&it.id));
+        facts.retain(|it| !superseded.contains(it.id.as_str()));
     }
     facts.sort_by(|a, b| {
         let key = |it: &Fact| (it.code, it.from, it.to, it.recorded_at);
@@ -228,7 +240,7 @@ pub fn settle(mut facts: Vec<Fact>) -> Vec<Fact> {
         })
     });
     let mut keep = Vec::with_capacity(facts.len());
-    let is_same_time = |a: &Fact, b: &Fact| (a.code, a.from, a.to) == (b.code, b.from, b.to);
+    let is_same_time = |a: &&Fact, b: &&Fact| (a.code, a.from, a.to) == (b.code, b.from, b.to);
     for run in facts.chunk_by(is_same_time) {
         first_of_each(run, &mut keep);
     }
@@ -245,9 +257,9 @@ fn says(fact: &Fact) -> (Option<&str>, Option<&str>, &str) {
 }
 
 /// Says of facts of one code and one time which are the first to say what they say.
-fn first_of_each(run: &[Fact], keep: &mut Vec<bool>) {
+fn first_of_each(run: &[&Fact], keep: &mut Vec<bool>) {
     if run.len() <= COMPARED_MAX {
-        let is_first = |(position, it): (usize, &Fact)| {
+        let is_first = |(position, it): (usize, &&Fact)| {
             !run[..position].iter().any(|before| says(before) == says(it))
         };
         keep.extend(run.iter().enumerate().map(is_first));

@@ -55,7 +55,7 @@ impl<'a> PanelMaker<'a> {
     /// order given. A household without an area has no rows.
     pub fn from_facts(
         &self,
-        households: &[(String, Vec<Fact>)],
+        households: &[(&str, Vec<&Fact>)],
         shared: &Shared,
     ) -> Result<RecordBatch, Diagnostic> {
         let mut rows = Rows { cells: vec![Vec::new(); self.makers.len()], ..Rows::default() };
@@ -68,7 +68,7 @@ impl<'a> PanelMaker<'a> {
     fn household<'f>(
         &self,
         household: &'f str,
-        facts: &'f [Fact],
+        facts: &[&'f Fact],
         shared: &'f Shared,
         rows: &mut Rows<'f>,
     ) {

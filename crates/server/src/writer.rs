@@ -1,7 +1,12 @@
 //! The one thread that writes: requests that come while it is busy share the next commit.
 //!
-//! A request that fails is undone alone; those beside it in the commit go on. Nothing is answered
-//! before the commit is on the disk.
+//! A request that fails is undone alone; those beside it in the commit go on. Requests with facts
+//! that follow each other are scored together, each household once. Nothing is answered before the
+//! commit is on the disk.
+
+mod facts;
+
+pub use facts::{Step, Telling};
 
 use crate::clock::now;
 use app::live::Live;
@@ -27,6 +32,10 @@ trait Job: Send {
     fn run(&mut self, live: &Live, tx: &mut Tx<'_>) -> Result<(), Diagnostic>;
     /// Answers, once it is known what became of the commit.
     fn answer(self: Box<Self>, committed: Result<(), Diagnostic>);
+    /// The same request, where it brings facts that may be scored together with those of others.
+    fn telling(&mut self) -> Option<&mut dyn facts::Tell> {
+        None
+    }
 }
 
 struct Typed<T> {
@@ -84,6 +93,16 @@ impl Writer {
         answer.await.unwrap_or_else(|_| Err(gone()))
     }
 
+    /// Takes facts in the next commit.
+    ///
+    /// # Errors
+    /// As [`Writer::write`].
+    pub async fn tell<T: Telling>(&self, facts: T) -> Result<T::Answer, Diagnostic> {
+        let (job, answer) = facts::Told::new(facts);
+        self.queue.try_send(Box::new(job)).map_err(|_| busy())?;
+        answer.await.unwrap_or_else(|_| Err(gone()))
+    }
+
     /// Does work in the next commit, for a thread that may wait for its turn.
     ///
     /// # Errors
@@ -110,14 +129,7 @@ fn work(live: &Live, holder: &str, jobs: &Receiver<Box<dyn Job>>, committed: &dy
         let result = live.store.write(|tx| {
             // Part of the commit: who has lost the right to write writes nothing.
             lease::take(tx, holder, now(), now() + LEASE_MICROS)?;
-            for job in &mut group {
-                // Its own failure is its own answer.
-                let part = tx.nested(|tx| job.run(live, tx).map_err(Part::Own));
-                if let Err(Part::Store(error)) = part {
-                    return Err(Diagnostic::from(error));
-                }
-            }
-            Ok(())
+            Ok::<_, Diagnostic>(each_part(live, tx, &mut group)?)
         });
         if result.is_ok() {
             committed();
@@ -126,9 +138,41 @@ fn work(live: &Live, holder: &str, jobs: &Receiver<Box<dyn Job>>, committed: &dy
     }
 }
 
+/// Runs the requests of a commit in their order.
+fn each_part(live: &Live, tx: &mut Tx<'_>, group: &mut [Box<dyn Job>]) -> store::Result<()> {
+    let mut rest = group;
+    while !rest.is_empty() {
+        let telling = rest.iter_mut().map_while(|it| it.telling().map(drop)).count();
+        let (part, after) = rest.split_at_mut(telling.max(1));
+        rest = after;
+        let mut facts: Vec<_> = part.iter_mut().filter_map(|it| it.telling()).collect();
+        if facts.len() > 1 && alone(tx, |tx| facts::take(live, tx, &mut facts))? {
+            continue;
+        }
+        // One of them failed, whose own failure is its own answer.
+        for job in part {
+            alone(tx, |tx| job.run(live, tx))?;
+        }
+    }
+    Ok(())
+}
+
+/// Does a part of a commit, which is undone where it fails; says whether it did not.
+fn alone(
+    tx: &mut Tx<'_>,
+    work: impl FnOnce(&mut Tx<'_>) -> Result<(), Diagnostic>,
+) -> store::Result<bool> {
+    match tx.nested(|tx| work(tx).map_err(|_| Part::Own)) {
+        Ok(()) => Ok(true),
+        Err(Part::Own) => Ok(false),
+        Err(Part::Store(error)) => Err(error),
+    }
+}
+
 /// Whose fault ended a part of a commit.
 enum Part {
-    Own(#[expect(dead_code, reason = "the job has kept it for its answer")] Diagnostic),
+    /// Its own: the request has kept what it was, for its answer.
+    Own,
     Store(store::Error),
 }
 

@@ -93,10 +93,8 @@ pub fn known(tx: &mut Tx<'_>, ids: &[&str]) -> Result<BTreeMap<String, FactRow>>
 
 /// Appends facts that are not there yet, in the order of their subjects.
 pub fn append(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<()> {
-    let last = tx.one("SELECT value FROM settings WHERE name = 'facts'", &[], |row| {
-        Ok(row.text(0)?.parse::<i64>().unwrap_or(0))
-    })?;
-    let last = last.unwrap_or(0);
+    let last = last(tx)?;
+    tx.first_new_fact.get_or_insert(last + 1);
     let mut order: Vec<&FactRow> = facts.iter().collect();
     order.sort_by(|a, b| a.subject.cmp(&b.subject));
     let keys: Vec<String> = order.iter().map(|it| it.subject.key()).collect();
@@ -126,6 +124,8 @@ pub fn append(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<()> {
 /// A fact as it lies in the database, of which nothing was copied yet.
 #[derive(Clone, Copy, Debug)]
 pub struct FactView<'r> {
+    /// Its number among all facts, in the order they came.
+    pub number: i64,
     /// Its id.
     pub fact_id: &'r str,
     /// The member it is about.
@@ -144,24 +144,27 @@ pub struct FactView<'r> {
     pub supersedes: Option<&'r str>,
 }
 
-/// Calls `each` with the facts of some subjects, subject by subject in the order they came; for
-/// those who read many and keep few.
+/// Calls `each` with the facts of some subjects that came after a number (0: all), subject by
+/// subject in the order they came; for those who read many and keep few.
 pub fn visit(
     tx: &mut Tx<'_>,
     subjects: &[Subject],
+    after: i64,
     each: &mut dyn FnMut(&Subject, &FactView<'_>),
 ) -> Result<()> {
     let keys: Vec<String> = subjects.iter().map(Subject::key).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let sql = "SELECT subject, fact_id, member_id, fact, value, valid_from, valid_to, recorded_at, \
-               supersedes FROM facts WHERE subject IN {texts} ORDER BY subject, number";
+               supersedes, number FROM facts WHERE subject IN {texts} AND number > ?1 \
+               ORDER BY subject, number";
     let mut at: Option<(String, Subject)> = None;
-    tx.each_of(sql, &[], &keys, &mut |row| {
+    tx.each_of(sql, &[after.into()], &keys, &mut |row| {
         let key = row.text(0)?;
         if at.as_ref().is_none_or(|it| it.0 != key) {
             at = Some((key.to_owned(), Subject::parse(key)));
         }
         let view = FactView {
+            number: row.int(9)?,
             fact_id: row.text(1)?,
             member_id: row.opt_text(2)?,
             fact: row.text(3)?,
@@ -208,6 +211,15 @@ pub fn households(tx: &mut Tx<'_>, after: &str, most: i64) -> Result<Vec<String>
 /// How many facts there are: the number of the last one.
 pub fn last(tx: &mut Tx<'_>) -> Result<i64> {
     Ok(crate::settings::get(tx, "facts")?.and_then(|it| it.parse().ok()).unwrap_or(0))
+}
+
+/// The number of the last fact that was there before this transaction appended any: facts up to it
+/// stay, whatever becomes of the transaction.
+pub fn committed(tx: &mut Tx<'_>) -> Result<i64> {
+    match tx.first_new_fact {
+        Some(first) => Ok(first - 1),
+        None => last(tx),
+    }
 }
 
 /// Where a page of facts begins: behind the subject and number of the last one of the page before.

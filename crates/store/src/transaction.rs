@@ -11,11 +11,13 @@ pub struct Tx<'a> {
     /// What the database itself failed with, no room or no connection: it may have ended the whole
     /// transaction with that.
     failed: Option<Error>,
+    /// The number of the first fact that was appended in it, by whatever part of it.
+    pub(crate) first_new_fact: Option<i64>,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(connection: &'a mut Connection) -> Self {
-        Self { connection, failed: None }
+        Self { connection, failed: None, first_new_fact: None }
     }
 
     fn noted<T>(&mut self, result: Result<T>) -> Result<T> {
@@ -36,9 +38,11 @@ impl<'a> Tx<'a> {
         work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.connection.run("SAVEPOINT part")?;
-        let mut part = Tx::new(self.connection);
+        let mut part = Tx { first_new_fact: self.first_new_fact, ..Tx::new(self.connection) };
         let result = work(&mut part);
         let failed = part.failed.take();
+        // Also where the part is undone: its numbers are given again.
+        self.first_new_fact = part.first_new_fact;
         let end = match &result {
             Ok(_) => "RELEASE SAVEPOINT part",
             Err(_) => "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",

@@ -190,9 +190,9 @@ fn chunk(
     let (facts, _): (Vec<Fact>, LeftOut) = facts::from_source(&batch.rows, codes, as_of)?;
     let mut households: BTreeMap<String, Vec<Fact>> = BTreeMap::new();
     for fact in facts.into_iter().filter(|it| !it.household.is_empty() && wanted(&it.household)) {
-        households.entry(fact.household.clone()).or_default().push(fact);
+        households.entry(fact.household.to_string()).or_default().push(fact);
     }
-    Ok(Chunk { rows_read, ..from_facts(pack, codes, shared, (first, last), households)? })
+    Ok(Chunk { rows_read, ..from_facts(pack, codes, shared, (first, last), &households)? })
 }
 
 /// The panel of households from their facts, with what triggers look at.
@@ -201,12 +201,10 @@ pub(crate) fn from_facts(
     codes: &FactCodes,
     shared: &Shared,
     (first, last): (Period, Period),
-    households: BTreeMap<String, Vec<Fact>>,
+    households: &BTreeMap<String, Vec<Fact>>,
 ) -> Result<Chunk, Diagnostic> {
-    let settled: Vec<(String, Vec<Fact>)> = households
-        .into_iter()
-        .map(|(household, facts)| (household, facts::settle(facts)))
-        .collect();
+    let settled: Vec<(&str, Vec<&Fact>)> =
+        households.iter().map(|it| (it.0.as_str(), facts::settle(it.1.iter().collect()))).collect();
     let maker = PanelMaker::new(pack, codes, first, last);
     let rows = maker.from_facts(&settled, shared)?;
     let facts = trigger_facts(pack, codes, &settled);
@@ -218,7 +216,7 @@ pub(crate) fn from_facts(
 fn trigger_facts(
     pack: &Pack,
     codes: &FactCodes,
-    households: &[(String, Vec<Fact>)],
+    households: &[(&str, Vec<&Fact>)],
 ) -> Vec<(String, TriggerFact)> {
     let wanted: BTreeMap<u16, &str> = pack
         .triggers
@@ -240,10 +238,10 @@ fn trigger_facts(
                 household: 0,
                 fact: (*code).to_owned(),
                 number: fact.number,
-                text: Some(fact.text.clone()),
+                text: Some(fact.text.to_string()),
                 period: period.index(),
             };
-            found.push((household.clone(), fact));
+            found.push(((*household).to_owned(), fact));
         }
     }
     found

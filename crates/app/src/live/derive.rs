@@ -154,7 +154,7 @@ impl Part<'_> {
         let (pack, policy) = (self.policy.pack(), self.policy);
         let depth = policy.loaded.evaluator.history_depth() + pack.scoring.warnings.spell_periods;
         let range = (self.from.offset(-(depth as i32)), self.to);
-        from_facts(pack, &policy.codes, &histories.shared, range, histories.households)
+        from_facts(pack, &policy.codes, &histories.shared, range, &histories.households)
     }
 
     /// Household, area and band in the last of the periods alone.

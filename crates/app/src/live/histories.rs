@@ -1,13 +1,19 @@
 //! The facts of households out of the store, as the chain takes them.
 
+mod kept;
+
+pub use kept::Kept;
+
 use super::Live;
 use base::Diagnostic;
+use compact_str::CompactString;
+use kept::History;
 use monitor::facts::{Fact, FactCodes, MEMBER_OF, SITE, Shared};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::facts::{self, FactRow, FactView, Subject};
 use store::links::{self, Link};
 use store::people::merges;
-use store::{Result, Tx};
+use store::{Error, Kind, Result, Tx};
 
 /// Everything that the panel of some households is made of.
 pub struct Histories {
@@ -27,16 +33,16 @@ impl Live {
         households: &[&str],
         as_of: Option<i64>,
     ) -> std::result::Result<Histories, Diagnostic> {
-        let mut reading = Reading { codes, as_of, read: BTreeMap::new() };
+        let mut reading = Reading { codes, as_of, kept: &self.kept, read: BTreeMap::new() };
         let subjects = households.iter().map(|it| Subject::Household((*it).to_owned()));
         reading.load(tx, subjects.collect())?;
         let own = reading.read.values().flatten();
         let mut members: BTreeSet<String> =
-            own.clone().filter_map(|it| it.member.clone()).collect();
+            own.clone().filter_map(|it| it.member.as_ref().map(ToString::to_string)).collect();
         let site = codes.number(SITE);
         let sites: BTreeSet<Subject> = own
             .filter(|it| Some(it.code) == site && it.member.is_none())
-            .map(|it| Subject::Site(it.text.clone()))
+            .map(|it| Subject::Site(it.text.to_string()))
             .collect();
         members.extend(links::of(tx, Link::Joined, households)?.into_iter().map(|it| it.1));
         let members: Vec<&str> = members.iter().map(String::as_str).collect();
@@ -46,7 +52,7 @@ impl Live {
         reading.load(tx, elsewhere.collect())?;
         let of_movers = lies.iter().flat_map(|(member, subject)| {
             let facts = reading.of(subject).iter();
-            facts.filter(|it| it.member.as_deref() == Some(member))
+            facts.filter(|it| it.member.as_deref() == Some(member.as_str()))
         });
         let of_sites = sites.iter().flat_map(|it| reading.of(it));
         let counted = |it: Fact| counted(it, &aliases);
@@ -65,6 +71,7 @@ impl Live {
 struct Reading<'a> {
     codes: &'a FactCodes,
     as_of: Option<i64>,
+    kept: &'a Kept,
     read: BTreeMap<Subject, Vec<Fact>>,
 }
 
@@ -77,23 +84,65 @@ impl Reading<'_> {
     fn load(&mut self, tx: &mut Tx<'_>, subjects: BTreeSet<Subject>) -> Result<()> {
         let wanted: Vec<Subject> =
             subjects.into_iter().filter(|it| !self.read.contains_key(it)).collect();
-        let mut at: Option<(Subject, Vec<Fact>)> = None;
-        let (codes, as_of, read) = (self.codes, self.as_of, &mut self.read);
-        facts::visit(tx, &wanted, &mut |subject, view| {
-            if at.as_ref().is_none_or(|it| it.0 != *subject) {
-                read.extend(at.replace((subject.clone(), Vec::new())));
+        if self.as_of.is_some() {
+            // What was known at a time in the past is asked for rarely.
+            let found = self.after(tx, &wanted, 0)?;
+            for subject in wanted {
+                let facts = found.get(&subject).map_or(&[][..], Vec::as_slice);
+                self.read.insert(subject, facts.iter().map(|it| it.1.clone()).collect());
             }
-            let is_known = as_of.is_none_or(|it| view.recorded_at <= it);
-            if let Some((_, facts)) = at.as_mut().filter(|_| is_known) {
-                facts.extend(fact(codes, subject, view));
-            }
-        })?;
-        read.extend(at);
+            return Ok(());
+        }
+        let upto = facts::committed(tx)?;
+        let mut known: Vec<(Subject, History)> = Vec::with_capacity(wanted.len());
+        let mut unknown = Vec::new();
         for subject in wanted {
-            read.entry(subject).or_default();
+            match self.kept.take(self.codes, &subject, upto) {
+                Some(history) => known.push((subject, history)),
+                None => unknown.push(subject),
+            }
+        }
+        let first = known.iter().map(|it| it.1.upto).min().unwrap_or_default();
+        let subjects: Vec<Subject> = known.iter().map(|it| it.0.clone()).collect();
+        let mut found = self.after(tx, &subjects, first)?;
+        found.extend(self.after(tx, &unknown, 0)?);
+        let unknown = unknown.into_iter().map(|it| (it, History::default()));
+        for (subject, mut history) in known.into_iter().chain(unknown) {
+            let news = found.remove(&subject).unwrap_or_default();
+            let news = news.into_iter().filter(|it| it.0 > history.upto);
+            let (lasting, passing): (Vec<_>, Vec<_>) = news.partition(|it| it.0 <= upto);
+            history.extend(lasting.iter().map(|it| &it.1), upto);
+            let mut facts = history.facts(self.codes, &subject).ok_or_else(unreadable)?;
+            facts.extend(passing.into_iter().map(|it| it.1));
+            self.kept.put(self.codes, subject.clone(), history);
+            self.read.insert(subject, facts);
         }
         Ok(())
     }
+
+    /// Facts of subjects that came after a number, each with its number.
+    fn after(&self, tx: &mut Tx<'_>, subjects: &[Subject], after: i64) -> Result<Numbered> {
+        let mut at: Option<(Subject, Vec<(i64, Fact)>)> = None;
+        let mut found = Numbered::new();
+        facts::visit(tx, subjects, after, &mut |subject, view| {
+            if at.as_ref().is_none_or(|it| it.0 != *subject) {
+                found.extend(at.replace((subject.clone(), Vec::new())));
+            }
+            let is_known = self.as_of.is_none_or(|it| view.recorded_at <= it);
+            if let Some((_, facts)) = at.as_mut().filter(|_| is_known) {
+                facts.extend(fact(self.codes, subject, view).map(|it| (view.number, it)));
+            }
+        })?;
+        found.extend(at);
+        Ok(found)
+    }
+}
+
+/// Facts by subject, each with its number.
+type Numbered = HashMap<Subject, Vec<(i64, Fact)>>;
+
+fn unreadable() -> Error {
+    Error::new(Kind::Fault, "a history that was kept in memory cannot be read")
 }
 
 /// Whose facts count as whose: see [`merges::aliases`].
@@ -109,8 +158,8 @@ fn movers(tx: &mut Tx<'_>, members: &[&str], aliases: &Aliases) -> Result<facts:
 
 /// A fact under the member that counts.
 fn counted(mut fact: Fact, aliases: &Aliases) -> Fact {
-    if let Some(kept) = fact.member.as_ref().and_then(|it| aliases.get(it)) {
-        fact.member = Some(kept.clone());
+    if let Some(kept) = fact.member.as_deref().and_then(|it| aliases.get(it)) {
+        fact.member = Some(kept.into());
     }
     fact
 }
@@ -122,22 +171,22 @@ fn fact(codes: &FactCodes, subject: &Subject, view: &FactView<'_>) -> Option<Fac
     let from = view.valid_from.try_into().ok()?;
     let to = view.valid_to.map(i32::try_from).transpose().ok()?;
     Some(Fact {
-        id: view.fact_id.to_owned(),
-        household: String::new(),
-        member: view.member_id.map(str::to_owned),
+        id: view.fact_id.into(),
+        household: CompactString::const_new(""),
+        member: view.member_id.map(CompactString::from),
         site: match subject {
-            Subject::Site(site) => Some(site.clone()),
+            Subject::Site(site) => Some(site.into()),
             Subject::Household(_) | Subject::Member(_) => None,
         },
         code,
         number: monitor::facts::number(view.value),
-        text: view.value.to_owned(),
+        text: view.value.into(),
         from,
         to,
         begins: codes.period(from),
         at: codes.period(to.unwrap_or(from)),
         recorded_at: view.recorded_at,
-        supersedes: view.supersedes.map(str::to_owned),
+        supersedes: view.supersedes.map(CompactString::from),
     })
 }
 

@@ -23,7 +23,6 @@ use base::codes::live as codes;
 use base::{Diagnostic, Period};
 use monitor::facts::{Fact, settle};
 use monitor::{Assessed, rows};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::{Tx, Within, scores};
 
@@ -95,17 +94,18 @@ impl Live {
         let policy = self.timeline(tx)?.at(at).policy.clone();
         let (pack, evaluator) = (policy.pack(), &policy.loaded.evaluator);
         let histories = self.histories(tx, &policy.codes, &[household], as_of)?;
-        let own = histories.households.get(household).cloned().unwrap_or_default();
         let depth = evaluator.history_depth() + earlier + 1;
         let range = (at.offset(-(depth as i32)), at);
-        let households: BTreeMap<String, Vec<Fact>> = histories.households;
+        let households = &histories.households;
         let chunk = from_facts(pack, &policy.codes, &histories.shared, range, households)?;
         if chunk.rows.num_rows() == 0 {
             return Ok(None);
         }
         let rows = rows::distinct(&chunk.rows)?.batch;
         let assessed = evaluator.assess_with_history(&rows, at, earlier + 1)?;
-        Ok(Some(Study { rows, assessed, facts: settle(own), policy }))
+        let own = households.get(household).map_or_else(Vec::new, |it| settle(it.iter().collect()));
+        let facts = own.into_iter().cloned().collect();
+        Ok(Some(Study { rows, assessed, facts, policy }))
     }
 }
 

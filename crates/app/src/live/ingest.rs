@@ -40,10 +40,27 @@ pub struct Receipt {
     pub rejected: Vec<Rejected>,
     /// Households that were touched.
     pub touched: u64,
-    /// Score rows that changed.
+    /// Score rows that changed, by its facts and by those that were scored together with them.
     pub scores_changed: u64,
     /// What happened, with its numbers.
     pub events: Vec<EventRow>,
+}
+
+/// Facts that were stored, before what they touch is scored.
+#[derive(Debug, Default)]
+pub struct Stored {
+    receipt: Receipt,
+    /// Households with the first period that changes.
+    touched: BTreeMap<String, i64>,
+    /// The last period under watch; `None` where nothing was stored.
+    open: Option<Period>,
+}
+
+impl Stored {
+    /// What became of the facts.
+    pub fn into_receipt(self) -> Receipt {
+        self.receipt
+    }
 }
 
 impl Live {
@@ -72,10 +89,29 @@ impl Live {
         scoring: Scoring,
         act: &Act<'_>,
     ) -> Result<Receipt, Diagnostic> {
+        let mut stored = self.store_in(tx, facts, act)?;
+        match scoring {
+            Scoring::Later => stale::add(tx, &stored.touched)?,
+            Scoring::Now => self.score_stored(tx, &mut [&mut stored], act)?,
+        }
+        Ok(stored.receipt)
+    }
+
+    /// Stores facts as part of a transaction that goes on to score what they touch: see
+    /// [`Live::score_stored`].
+    ///
+    /// # Errors
+    /// As [`Live::ingest`].
+    pub fn store_in(
+        &self,
+        tx: &mut Tx<'_>,
+        facts: &[FactRow],
+        act: &Act<'_>,
+    ) -> Result<Stored, Diagnostic> {
         let mut receipt = Receipt::default();
         let fresh = new_ones(tx, facts, act.within, &mut receipt)?;
         if fresh.is_empty() {
-            return Ok(receipt);
+            return Ok(Stored { receipt, touched: BTreeMap::new(), open: None });
         }
         receipt.accepted = fresh.len() as u64;
         facts::append(tx, &fresh)?;
@@ -85,15 +121,37 @@ impl Live {
         let (first, open) = self.watch(tx, &fresh)?;
         let touched = self.touched(tx, &fresh, first)?;
         receipt.touched = touched.len() as u64;
-        match scoring {
-            Scoring::Later => stale::add(tx, &touched)?,
-            Scoring::Now => {
-                receipt.scores_changed =
-                    self.score(tx, &touched, open, act, &mut receipt.events)?;
-                events::append(tx, &mut receipt.events)?;
-            }
+        Ok(Stored { receipt, touched, open: Some(open) })
+    }
+
+    /// Scores what facts have touched that several requests stored in this transaction: each
+    /// household once. Every receipt gets the events of the households that its own facts touched.
+    ///
+    /// # Errors
+    /// As [`Live::ingest`].
+    pub fn score_stored(
+        &self,
+        tx: &mut Tx<'_>,
+        stored: &mut [&mut Stored],
+        act: &Act<'_>,
+    ) -> Result<(), Diagnostic> {
+        let Some(open) = stored.iter().find_map(|it| it.open) else { return Ok(()) };
+        let mut touched: BTreeMap<String, i64> = BTreeMap::new();
+        for (household, period) in stored.iter().flat_map(|it| &it.touched) {
+            let earliest = touched.entry(household.clone()).or_insert(*period);
+            *earliest = (*earliest).min(*period);
         }
-        Ok(receipt)
+        let mut happened = Vec::new();
+        let changed = self.score(tx, &touched, open, act, &mut happened)?;
+        events::append(tx, &mut happened)?;
+        for it in stored {
+            it.receipt.scores_changed = changed;
+            let is_own = |event: &&EventRow| {
+                event.household_id.as_ref().is_some_and(|id| it.touched.contains_key(id))
+            };
+            it.receipt.events = happened.iter().filter(is_own).cloned().collect();
+        }
+        Ok(())
     }
 
     /// Scores up to so many stale households in one transaction; gives how many are left.

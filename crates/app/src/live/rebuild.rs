@@ -45,6 +45,8 @@ impl Live {
         as_of: Option<i64>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<Rebuilt, Diagnostic> {
+        // From what the database holds, and not from what was read of it before.
+        self.kept.forget();
         self.store.read(|tx| {
             let Some((first, open)) = self.watched(tx)? else {
                 let finding = Diagnostic::new(&codes::NO_PERIOD, "no period is under watch");

@@ -55,8 +55,8 @@ impl Shared {
         let mut shared = Self::default();
         for fact in facts {
             let of = match (&fact.site, &fact.member) {
-                (Some(site), _) => shared.sites.entry(site.clone()),
-                (None, Some(member)) => shared.movers.entry(member.clone()),
+                (Some(site), _) => shared.sites.entry(site.to_string()),
+                (None, Some(member)) => shared.movers.entry(member.to_string()),
                 (None, None) => continue,
             };
             of.or_default().push(fact);
@@ -68,11 +68,11 @@ impl Shared {
     /// Second pass: keeps a fact where it is one of a site or of a possible mover.
     pub fn add(&mut self, fact: &Fact, counts: &MemberCounts) {
         if let Some(site) = &fact.site {
-            self.sites.entry(site.clone()).or_default().push(fact.clone());
+            self.sites.entry(site.to_string()).or_default().push(fact.clone());
         } else if let Some(member) = &fact.member
             && counts.may_have_moved(member)
         {
-            self.movers.entry(member.clone()).or_default().push(fact.clone());
+            self.movers.entry(member.to_string()).or_default().push(fact.clone());
         }
     }
 
@@ -80,11 +80,11 @@ impl Shared {
     pub fn finish(&mut self, codes: &FactCodes) {
         let member_of = codes.number(MEMBER_OF);
         for facts in self.sites.values_mut().chain(self.movers.values_mut()) {
-            *facts = settle(std::mem::take(facts));
+            *facts = settle(facts.iter().collect()).into_iter().cloned().collect();
         }
         for (member, facts) in &self.movers {
             for fact in facts.iter().filter(|it| Some(it.code) == member_of) {
-                let members = self.joined.entry(fact.text.clone()).or_default();
+                let members = self.joined.entry(fact.text.to_string()).or_default();
                 if !members.contains(member) {
                     members.push(member.clone());
                 }

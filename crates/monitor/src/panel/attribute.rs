@@ -56,10 +56,13 @@ impl Maker<'_> {
             })
         };
         match self.from.kind {
-            FactKind::State => cells.extend(wanted.map(|position| {
-                let step = &steps[position];
-                or_absent(self.state(&groups, position, step), step)
-            })),
+            FactKind::State => {
+                let mut latest_of = Vec::with_capacity(groups.len());
+                cells.extend(wanted.map(|position| {
+                    let step = &steps[position];
+                    or_absent(self.state(&groups, position, step, &mut latest_of), step)
+                }));
+            }
             FactKind::Amount | FactKind::CumulativeYtd => {
                 let amounts: Vec<Vec<Amount>> =
                     groups.iter().map(|it| self.amounts(it.facts)).collect();
@@ -81,24 +84,33 @@ impl Maker<'_> {
         }
     }
 
-    fn amount<'a>(
-        &self,
-        amounts: impl Iterator<Item = Amount> + Clone,
-        step: &Step,
-    ) -> Option<Cell<'a>> {
+    fn amount<'a>(&self, amounts: impl Iterator<Item = Amount>, step: &Step) -> Option<Cell<'a>> {
         let window = self.from.window_periods.unwrap_or(1) as i32;
         let (first, last) = (step.index - window + 1, step.index);
-        let amounts = amounts.filter(|it| (first..=last).contains(&it.0));
-        let observed = amounts.clone().map(|it| it.0).max()?;
-        let values = || amounts.clone().map(|it| it.1);
-        let number = match self.from.take {
-            Take::Sum => values().sum(),
-            Take::Max => values().fold(f64::NEG_INFINITY, f64::max),
-            Take::Min => values().fold(f64::INFINITY, f64::min),
-            Take::Count => values().count() as f64,
-            Take::Any => f64::from(u8::from(values().any(|it| it != 0.0))),
-            Take::Latest => amounts.clone().filter(|it| it.0 == observed).last()?.1,
+        let mut amounts = amounts.filter(|it| (first..=last).contains(&it.0));
+        let (first_at, first) = amounts.next()?;
+        let any = |it: f64| f64::from(u8::from(it != 0.0));
+        let mut observed = first_at;
+        let mut number = match self.from.take {
+            Take::Count => 1.0,
+            Take::Any => any(first),
+            // Minus zero never leaves a sum.
+            Take::Sum => 0.0 + first,
+            Take::Max | Take::Min | Take::Latest => first,
         };
+        for (at, amount) in amounts {
+            number = match self.from.take {
+                Take::Sum => number + amount,
+                Take::Max => number.max(amount),
+                Take::Min => number.min(amount),
+                Take::Count => number + 1.0,
+                Take::Any => number.max(any(amount)),
+                // Of several amounts of the latest period the last one.
+                Take::Latest if at >= observed => amount,
+                Take::Latest => number,
+            };
+            observed = observed.max(at);
+        }
         Some(Cell { number: Some(number), text: None, observed: Some(observed) })
     }
 
@@ -126,35 +138,39 @@ impl Maker<'_> {
         amounts
     }
 
+    /// `latest_of` is room for the states in force, used again from period to period.
     fn state<'a>(
         &self,
         groups: &[Group<'_, 'a>],
         position: usize,
         step: &Step,
+        latest_of: &mut Vec<(&'a Fact, i32)>,
     ) -> Option<Cell<'a>> {
         let earliest = self.from.window_periods.map(|it| step.index - it as i32 + 1);
-        let latest = groups.iter().filter(|it| it.counts(position)).filter_map(|group| {
+        latest_of.clear();
+        latest_of.extend(groups.iter().filter(|it| it.counts(position)).filter_map(|group| {
             let fact = latest(group.facts, step.end)?;
             let observed = fact.begins?;
             earliest.is_none_or(|it| observed >= it).then_some((fact, observed))
-        });
-        let observed = latest.clone().map(|it| it.1).max()?;
+        }));
+        let observed = latest_of.iter().map(|it| it.1).max()?;
         if self.from.take == Take::Latest {
-            let (fact, observed) = latest.max_by_key(|it| it.1)?;
+            let (fact, observed) = latest_of.iter().max_by_key(|it| it.1)?;
             let text = Some(fact.text.as_str());
-            return Some(Cell { number: fact.number, text, observed: Some(observed) });
+            return Some(Cell { number: fact.number, text, observed: Some(*observed) });
         }
         let counts = |fact: &Fact| match self.from.matching.as_slice() {
             [] => fact.number.is_some_and(|it| it != 0.0),
-            matching => matching.contains(&fact.text),
+            matching => matching.iter().any(|it| *it == fact.text),
         };
-        let numbers = || latest.clone().filter_map(|it| it.0.number);
+        let mut counted = latest_of.iter().filter(|it| counts(it.0));
+        let numbers = latest_of.iter().filter_map(|it| it.0.number);
         let number = match self.from.take {
-            Take::Count => Some(latest.filter(|it| counts(it.0)).count() as f64),
-            Take::Any => Some(f64::from(u8::from(latest.clone().any(|it| counts(it.0))))),
-            Take::Sum => numbers().reduce(|a, b| a + b),
-            Take::Max => numbers().reduce(f64::max),
-            Take::Min => numbers().reduce(f64::min),
+            Take::Count => Some(counted.count() as f64),
+            Take::Any => Some(f64::from(u8::from(counted.next().is_some()))),
+            Take::Sum => numbers.reduce(|a, b| a + b),
+            Take::Max => numbers.reduce(f64::max),
+            Take::Min => numbers.reduce(f64::min),
             Take::Latest => None,
         };
         Some(Cell { number, text: None, observed: Some(observed) })

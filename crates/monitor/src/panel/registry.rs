@@ -48,12 +48,12 @@ impl<'a> Registry<'a> {
     /// Sorts a household's settled facts by whom they are about.
     pub fn of(
         household: &'a str,
-        facts: &'a [Fact],
+        facts: &[&'a Fact],
         codes: &FactCodes,
         shared: &'a Shared,
         steps: &[Step],
     ) -> Self {
-        let own: Vec<&Fact> = facts.iter().filter(|it| it.member.is_none()).collect();
+        let own: Vec<&Fact> = facts.iter().copied().filter(|it| it.member.is_none()).collect();
         let dated = |code: &str| -> Vec<&Fact> {
             let number = codes.number(code);
             let mut found = number.map_or_else(Vec::new, |it| of_code(&own, it).to_vec());
@@ -161,7 +161,7 @@ impl<'a> Registry<'a> {
 /// Facts by member: of those recorded here, and of those who ever joined.
 fn members<'a>(
     household: &str,
-    facts: &'a [Fact],
+    facts: &[&'a Fact],
     shared: &'a Shared,
 ) -> BTreeMap<&'a str, Vec<&'a Fact>> {
     let mut members: BTreeMap<&str, Vec<&Fact>> = BTreeMap::new();

@@ -7,8 +7,9 @@ use crate::dto::{Event, Fact};
 use crate::metrics::Metrics;
 use crate::problem::Problem;
 use crate::state::Server;
+use crate::writer::{Step, Telling};
 use app::access::{Action, Principal};
-use app::live::{Act, Live, Receipt, Scoring};
+use app::live::{Act, Live, Receipt};
 use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -34,7 +35,7 @@ pub struct Facts {
 }
 
 /// What became of them.
-#[derive(Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Serialize, Deserialize, ToSchema)]
 pub struct Taken {
     /// Stored now.
     pub accepted: u64,
@@ -44,7 +45,7 @@ pub struct Taken {
     pub rejected: Vec<NotTaken>,
     /// Households that were scored again.
     pub households: u64,
-    /// The last event of this commit; streams of events go on from there.
+    /// The last event that came of these facts; streams of events go on from there.
     pub last_event: Option<i64>,
     /// Warnings raised, changed or ended in your areas.
     #[schema(value_type = Vec<Event>)]
@@ -85,8 +86,7 @@ pub async fn add(
     let key = key(&headers, &principal)?;
     let at = now();
     let given = Given::of(it.facts, at);
-    let work = move |live: &Live, tx: &mut Tx<'_>| take(live, tx, &given, &principal, key, at);
-    let taken = server.writer.write(work).await?;
+    let taken = server.writer.tell(Request { given, principal, key, at }).await?;
     Metrics::add(&server.metrics.facts, taken.accepted);
     Metrics::add(&server.metrics.rejected, taken.rejected.len() as u64);
     Ok(Json(taken))
@@ -142,54 +142,75 @@ fn is_key(it: char) -> bool {
     it.is_ascii_alphanumeric() || "_.:-".contains(it)
 }
 
-/// Takes facts as part of a commit, or gives the answer that was given before.
-fn take(
-    live: &Live,
-    tx: &mut Tx<'_>,
-    given: &Given,
-    principal: &Principal,
+/// Facts of somebody.
+struct Request {
+    given: Given,
+    principal: Principal,
+    /// Its `Idempotency-Key`, with the name of who sent it.
     key: Option<String>,
     at: i64,
-) -> Result<Taken, Diagnostic> {
-    let Some(key) = key else { return fresh(live, tx, given, principal, at) };
-    let without_time = given.facts.iter().map(|it| FactRow { recorded_at: 0, ..it.clone() });
-    let content = format!("{:?}", without_time.collect::<Vec<_>>());
-    let digest = blake3::hash(content.as_bytes()).to_hex().to_string();
-    if let Some((before, answer)) = users::answered(tx, &key)? {
-        let answer = serde_json::from_str(&answer).ok().filter(|_| before == digest);
-        return answer.ok_or_else(|| {
-            let message = "this Idempotency-Key came with another request before";
-            Diagnostic::new(&codes::FACT_EXISTS, message).hint("use a new key for every request")
-        });
-    }
-    let taken = fresh(live, tx, given, principal, at)?;
-    let answer = serde_json::to_string(&taken).unwrap_or_default();
-    users::answer(tx, &key, &digest, at, &answer)?;
-    Ok(taken)
 }
 
-fn fresh(
-    live: &Live,
-    tx: &mut Tx<'_>,
-    given: &Given,
-    principal: &Principal,
-    at: i64,
-) -> Result<Taken, Diagnostic> {
-    let act = Act { actor: &principal.name, now: at, within: &principal.within };
-    let receipt: Receipt = live.ingest_in(tx, &given.facts, Scoring::Now, &act)?;
-    let last_event = receipt.events.last().map(|it| it.number);
-    let own = receipt.events.into_iter();
-    let own = own.filter(|it| principal.within.holds(it.area_code.as_deref()));
-    let rejected = receipt.rejected.into_iter();
-    let rejected = rejected.map(|it| not_taken(given.positions[it.position], it.finding));
-    let mut rejected: Vec<NotTaken> = rejected.chain(given.faults.iter().cloned()).collect();
-    rejected.sort_by_key(|it| it.position);
-    Ok(Taken {
-        accepted: receipt.accepted,
-        known: receipt.known,
-        rejected,
-        households: receipt.touched,
-        last_event,
-        events: own.filter_map(|it| serde_json::to_value(Event::from(it)).ok()).collect(),
-    })
+impl Request {
+    /// What the facts say, whenever they came.
+    fn digest(&self) -> String {
+        let without_time =
+            self.given.facts.iter().map(|it| FactRow { recorded_at: 0, ..it.clone() });
+        let content = format!("{:?}", without_time.collect::<Vec<_>>());
+        blake3::hash(content.as_bytes()).to_hex().to_string()
+    }
+}
+
+impl Telling for Request {
+    type Answer = Taken;
+
+    fn store(&self, live: &Live, tx: &mut Tx<'_>) -> Result<Step<Taken>, Diagnostic> {
+        if let Some(key) = &self.key
+            && let Some((before, answer)) = users::answered(tx, key)?
+        {
+            let answer = serde_json::from_str(&answer).ok().filter(|_| before == self.digest());
+            return answer.map(Step::Answered).ok_or_else(|| {
+                let message = "this Idempotency-Key came with another request before";
+                let hint = "use a new key for every request";
+                Diagnostic::new(&codes::FACT_EXISTS, message).hint(hint)
+            });
+        }
+        let principal = &self.principal;
+        let act = Act { actor: &principal.name, now: self.at, within: &principal.within };
+        Ok(Step::Stored(live.store_in(tx, &self.given.facts, &act)?))
+    }
+
+    fn at(&self) -> i64 {
+        self.at
+    }
+
+    fn answer(&self, tx: &mut Tx<'_>, receipt: Receipt) -> Result<Taken, Diagnostic> {
+        let taken = self.taken(receipt);
+        if let Some(key) = &self.key {
+            let answer = serde_json::to_string(&taken).unwrap_or_default();
+            users::answer(tx, key, &self.digest(), self.at, &answer)?;
+        }
+        Ok(taken)
+    }
+}
+
+impl Request {
+    fn taken(&self, receipt: Receipt) -> Taken {
+        let last_event = receipt.events.last().map(|it| it.number);
+        let own = receipt.events.into_iter();
+        let own = own.filter(|it| self.principal.within.holds(it.area_code.as_deref()));
+        let rejected = receipt.rejected.into_iter();
+        let rejected = rejected.map(|it| not_taken(self.given.positions[it.position], it.finding));
+        let mut rejected: Vec<NotTaken> =
+            rejected.chain(self.given.faults.iter().cloned()).collect();
+        rejected.sort_by_key(|it| it.position);
+        Taken {
+            accepted: receipt.accepted,
+            known: receipt.known,
+            rejected,
+            households: receipt.touched,
+            last_event,
+            events: own.filter_map(|it| serde_json::to_value(Event::from(it)).ok()).collect(),
+        }
+    }
 }

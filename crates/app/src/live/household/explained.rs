@@ -249,7 +249,7 @@ impl Study {
             .filter(|it| codes.contains(&it.code) && (it.begins == at || it.at == at))
             .collect();
         facts.sort_by(|a, b| (b.from, b.recorded_at, &b.id).cmp(&(a.from, a.recorded_at, &a.id)));
-        facts.into_iter().take(FACTS_MAX).map(|it| it.id.clone()).collect()
+        facts.into_iter().take(FACTS_MAX).map(|it| it.id.to_string()).collect()
     }
 
     fn way(&self, it: &Explanation, way: &WayOut) -> Way {

@@ -90,7 +90,7 @@ impl Study {
             };
             let range = from.index()..=self.assessed.at.index();
             let Some(period) = fact.at.filter(|it| range.contains(it)) else { continue };
-            let (number, text) = (fact.number, Some(fact.text.clone()));
+            let (number, text) = (fact.number, Some(fact.text.to_string()));
             let alone = TriggerFact { household: 0, fact: code.clone(), number, text, period };
             for firing in triggers::firings(pack, &self.assessed, &[alone])?.iter().flatten() {
                 let trigger = &pack.triggers[firing.trigger];
@@ -99,7 +99,7 @@ impl Study {
                         period: Period::from_index(from.kind(), period),
                         trigger: trigger.id.clone(),
                         label: Both::of(&trigger.label),
-                        fact: fact.id.clone(),
+                        fact: fact.id.to_string(),
                         urgency: trigger.urgency,
                     });
                 }

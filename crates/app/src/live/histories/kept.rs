@@ -1,0 +1,163 @@
+//! Histories that were read before, kept in memory in a compact form.
+//!
+//! Facts are only ever appended and numbered in the order they came, so what was read of a subject
+//! stays true: whoever reads it again asks for what came after. Facts of a transaction under way
+//! are never kept, because it may be undone. What was used least recently is forgotten first.
+
+use monitor::facts::{Fact, FactCodes};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use store::facts::Subject;
+
+/// Bytes of kept facts; two years of a household take about ten thousand.
+const BYTES_MAX: usize = 128 << 20;
+
+/// A fact as it is kept. What codes and periods make of it is looked up again.
+#[derive(Serialize, Deserialize)]
+struct Record<'a> {
+    id: &'a str,
+    member: Option<&'a str>,
+    code: u16,
+    text: &'a str,
+    from: i32,
+    to: Option<i32>,
+    recorded_at: i64,
+    supersedes: Option<&'a str>,
+}
+
+/// The facts of a subject up to a number.
+#[derive(Clone, Default)]
+pub struct History {
+    /// The number of the last fact of anybody when it was read.
+    pub upto: i64,
+    records: Arc<Vec<u8>>,
+}
+
+impl History {
+    /// Adds facts of the subject, all that came up to a number.
+    pub fn extend<'f>(&mut self, facts: impl IntoIterator<Item = &'f Fact>, upto: i64) {
+        self.upto = upto;
+        let mut facts = facts.into_iter().peekable();
+        if facts.peek().is_none() {
+            return;
+        }
+        let records = Arc::make_mut(&mut self.records);
+        for fact in facts {
+            let record = Record {
+                id: &fact.id,
+                member: fact.member.as_deref(),
+                code: fact.code,
+                text: &fact.text,
+                from: fact.from,
+                to: fact.to,
+                recorded_at: fact.recorded_at,
+                supersedes: fact.supersedes.as_deref(),
+            };
+            let whole = records.len();
+            if postcard::to_io(&record, &mut *records).is_err() {
+                // A list in memory takes whatever is written to it.
+                records.truncate(whole);
+            }
+        }
+    }
+
+    /// The facts, in the order they were added; `None` where they cannot be read.
+    pub fn facts(&self, codes: &FactCodes, subject: &Subject) -> Option<Vec<Fact>> {
+        let mut rest = self.records.as_slice();
+        // A record is rarely shorter.
+        let mut facts = Vec::with_capacity(rest.len() / 40);
+        let site = match subject {
+            Subject::Site(site) => Some(site.as_str().into()),
+            Subject::Household(_) | Subject::Member(_) => None,
+        };
+        while !rest.is_empty() {
+            let (record, after): (Record<'_>, _) = postcard::take_from_bytes(rest).ok()?;
+            rest = after;
+            facts.push(Fact {
+                id: record.id.into(),
+                household: "".into(),
+                member: record.member.map(Into::into),
+                site: site.clone(),
+                code: record.code,
+                number: monitor::facts::number(record.text),
+                text: record.text.into(),
+                from: record.from,
+                to: record.to,
+                begins: codes.period(record.from),
+                at: codes.period(record.to.unwrap_or(record.from)),
+                recorded_at: record.recorded_at,
+                supersedes: record.supersedes.map(Into::into),
+            });
+        }
+        Some(facts)
+    }
+
+    fn bytes(&self) -> usize {
+        // The subject and its place in the table are about as much as that.
+        self.records.capacity() + 128
+    }
+}
+
+type Table = HashMap<Subject, History>;
+
+/// Kept histories for one set of codes.
+#[derive(Default)]
+struct Tables {
+    /// Of which codes; others would number facts differently.
+    of: u64,
+    /// Used since the last turn.
+    recent: Table,
+    recent_bytes: usize,
+    /// Used in the turn before, and not since.
+    older: Table,
+}
+
+/// All histories that are kept.
+#[derive(Default)]
+pub struct Kept(Mutex<Tables>);
+
+impl Kept {
+    fn tables(&self, codes: &FactCodes) -> MutexGuard<'_, Tables> {
+        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if tables.of != codes.id() {
+            *tables = Tables { of: codes.id(), ..Tables::default() };
+        }
+        tables
+    }
+
+    /// Takes a history out that reaches no further than a number, to be given back with what came
+    /// since. One that reaches further was read by somebody who sees more, and stays.
+    pub fn take(&self, codes: &FactCodes, subject: &Subject, upto: i64) -> Option<History> {
+        let mut tables = self.tables(codes);
+        let Tables { recent, recent_bytes, older, .. } = &mut *tables;
+        let is_seen = |it: &Table| it.get(subject).is_some_and(|it| it.upto <= upto);
+        if is_seen(recent) {
+            let found = recent.remove(subject)?;
+            *recent_bytes -= found.bytes();
+            return Some(found);
+        }
+        if is_seen(older) { older.remove(subject) } else { None }
+    }
+
+    /// Keeps a history.
+    pub fn put(&self, codes: &FactCodes, subject: Subject, history: History) {
+        let mut tables = self.tables(codes);
+        if tables.recent.get(&subject).is_some_and(|it| it.upto > history.upto) {
+            return;
+        }
+        if tables.recent_bytes + history.bytes() > BYTES_MAX / 2 {
+            tables.older = std::mem::take(&mut tables.recent);
+            tables.recent_bytes = 0;
+        }
+        tables.recent_bytes += history.bytes();
+        if let Some(before) = tables.recent.insert(subject, history) {
+            tables.recent_bytes -= before.bytes();
+        }
+    }
+
+    /// Forgets everything.
+    pub fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Tables::default();
+    }
+}
