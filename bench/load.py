@@ -173,4 +173,5 @@ def main():
                       "connections": arguments.connections, **result}))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -48,6 +48,14 @@ impl Cluster {
         Ok(Some(cluster))
     }
 
+    /// Makes another database; gives its address.
+    pub fn database(&self, name: &str) -> Result<String> {
+        let port = self.url.rsplit([':', '/']).nth(1).unwrap_or_default();
+        let own = ["-h", "127.0.0.1", "-p", port, "-U", "holdfast", name];
+        self.program("createdb", &own)?;
+        Ok(self.url.replace("/postgres", &format!("/{name}")))
+    }
+
     fn data(&self) -> String {
         self.folder.join("data").to_string_lossy().into_owned()
     }

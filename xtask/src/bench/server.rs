@@ -1,6 +1,8 @@
 //! `cargo xtask bench server`: files into a database, facts over HTTP with scoring on, and how long
 //! the event of a warning takes. The load comes from the same machine.
 
+mod registry;
+
 use super::{machine, record_lines};
 use crate::cluster::Cluster;
 use crate::run::{self, Result};
@@ -20,15 +22,29 @@ pub fn run() -> Result {
     let bare = run::output("python3", &["bench/bare.py", &folder.join("bare").to_string_lossy()])?;
     let mut lines = vec![format!("{{\"bare\":{}}}", bare.trim())];
     println!("bare: {}", bare.trim());
-    let file = folder.join("holdfast.db").to_string_lossy().into_owned();
-    lines.extend(database(&holdfast, &folder, "SQLite", &file, &facts)?);
+    let file = |name: &str| Ok(folder.join(format!("{name}.db")).to_string_lossy().into_owned());
+    lines.extend(everything(&holdfast, &folder, "SQLite", &file, &facts)?);
     match Cluster::start()? {
         Some(cluster) => {
-            lines.extend(database(&holdfast, &folder, "PostgreSQL", &cluster.url, &facts)?);
+            let database = |name: &str| cluster.database(name);
+            lines.extend(everything(&holdfast, &folder, "PostgreSQL", &database, &facts)?);
         }
         None => println!("PostgreSQL is not installed: left out"),
     }
     record_lines("server", &machine(), &lines)
+}
+
+/// All measurements on one kind of database; `address` makes an empty one.
+fn everything(
+    holdfast: &Path,
+    folder: &Path,
+    name: &str,
+    address: &dyn Fn(&str) -> Result<String>,
+    facts: &Path,
+) -> Result<Vec<String>> {
+    let mut lines = database(holdfast, folder, name, &address("city")?, facts)?;
+    lines.extend(registry::run(holdfast, folder, name, address)?);
+    Ok(lines)
 }
 
 fn city(holdfast: &Path, folder: &Path) -> Result<PathBuf> {
@@ -65,15 +81,25 @@ fn database(
     println!("{import}");
     let mut lines = vec![import];
     user(over(holdfast, folder, address, &USER))?;
-    let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
-    let mut command = over(holdfast, folder, address, &words);
-    command.args(["--requests", "10000000"]).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().map_err(|error| error.to_string())?;
-    let loads = loads(&mut child, name);
+    let (mut child, url) = serve(holdfast, folder, address)?;
+    let loads = loads(&child, &url, name);
     let _ = child.kill();
     let _ = child.wait();
     lines.extend(loads?);
     Ok(lines)
+}
+
+/// A server over a database, and where it listens.
+fn serve(holdfast: &Path, folder: &Path, address: &str) -> Result<(Child, String)> {
+    let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
+    let mut command = over(holdfast, folder, address, &words);
+    command.args(["--requests", "10000000"]).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().map_err(|error| error.to_string())?;
+    let mut line = String::new();
+    let output = child.stdout.take().ok_or("the server has no output")?;
+    BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
+    let url = line.split_whitespace().next().unwrap_or_default().to_owned();
+    Ok((child, url))
 }
 
 const USER: [&str; 8] =
@@ -91,11 +117,7 @@ fn user(mut command: Command) -> Result {
     }
 }
 
-fn loads(child: &mut Child, name: &str) -> Result<Vec<String>> {
-    let mut line = String::new();
-    let output = child.stdout.take().ok_or("the server has no output")?;
-    BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
-    let url = line.split_whitespace().next().unwrap_or_default();
+fn loads(child: &Child, url: &str, name: &str) -> Result<Vec<String>> {
     let throughput = ["1", "100", "500", "1000"].map(|it| ["throughput", "--batch", it]);
     let latency = ["500", "1000"].map(|it| ["latency", "--rate", it]);
     let mut lines = Vec::new();
