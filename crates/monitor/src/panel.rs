@@ -58,7 +58,9 @@ impl<'a> PanelMaker<'a> {
         households: &[(&str, Vec<&Fact>)],
         shared: &Shared,
     ) -> Result<RecordBatch, Diagnostic> {
-        let mut rows = Rows { cells: vec![Vec::new(); self.makers.len()], ..Rows::default() };
+        let most = households.len() * self.steps.len();
+        let cells = self.makers.iter().map(|_| Vec::with_capacity(most)).collect();
+        let mut rows = Rows { cells, ..Rows::default() };
         for (household, facts) in households {
             self.household(household, facts, shared, &mut rows);
         }

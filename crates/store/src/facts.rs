@@ -92,10 +92,10 @@ pub fn known(tx: &mut Tx<'_>, ids: &[&str]) -> Result<BTreeMap<String, FactRow>>
 }
 
 /// Appends facts that are not there yet, in the order of their subjects.
-pub fn append(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<()> {
+pub fn append(tx: &mut Tx<'_>, facts: &[&FactRow]) -> Result<()> {
     let last = last(tx)?;
     tx.first_new_fact.get_or_insert(last + 1);
-    let mut order: Vec<&FactRow> = facts.iter().collect();
+    let mut order = facts.to_vec();
     order.sort_by(|a, b| a.subject.cmp(&b.subject));
     let keys: Vec<String> = order.iter().map(|it| it.subject.key()).collect();
     let text = |of: fn(&FactRow) -> &str| Column::Texts(order.iter().map(|it| of(it)).collect());

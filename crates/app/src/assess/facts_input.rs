@@ -218,30 +218,25 @@ fn trigger_facts(
     codes: &FactCodes,
     households: &[(&str, Vec<&Fact>)],
 ) -> Vec<(String, TriggerFact)> {
-    let wanted: BTreeMap<u16, &str> = pack
-        .triggers
-        .iter()
-        .filter_map(|it| it.fact.as_deref())
-        .filter_map(|it| Some((codes.number(it)?, it)))
-        .collect();
+    let wanted = pack.triggers.iter().filter_map(|it| it.fact.as_deref());
+    let wanted: BTreeMap<u16, &str> =
+        wanted.filter_map(|it| Some((codes.number(it)?, it))).collect();
     let mut found = Vec::new();
     for (household, facts) in households {
-        for fact in facts {
-            let Some(code) = wanted.get(&fact.code) else { continue };
-            let epoch = jiff::civil::date(1970, 1, 1);
-            let day = jiff::Span::new().try_days(i64::from(fact.day())).ok();
-            let day = day.and_then(|it| epoch.checked_add(it).ok());
-            let Some(period) = day.and_then(|it| Period::containing(pack.period_kind, it)) else {
-                continue;
-            };
-            let fact = TriggerFact {
-                household: 0,
-                fact: (*code).to_owned(),
-                number: fact.number,
-                text: Some(fact.text.to_string()),
-                period: period.index(),
-            };
-            found.push(((*household).to_owned(), fact));
+        // Settled facts come by code.
+        for of_code in facts.chunk_by(|a, b| a.code == b.code) {
+            let Some(code) = of_code.first().and_then(|it| wanted.get(&it.code)) else { continue };
+            for fact in of_code {
+                let Some(period) = fact.at else { continue };
+                let fact = TriggerFact {
+                    household: 0,
+                    fact: (*code).to_owned(),
+                    number: fact.number,
+                    text: Some(fact.text.to_string()),
+                    period,
+                };
+                found.push(((*household).to_owned(), fact));
+            }
         }
     }
     found

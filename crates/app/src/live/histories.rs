@@ -204,7 +204,7 @@ pub struct Links {
 
 impl Links {
     /// Those of some facts.
-    pub fn of(facts: &[FactRow]) -> Self {
+    pub fn of(facts: &[&FactRow]) -> Self {
         let mut links = Self::default();
         for fact in facts {
             if let Some(member) = &fact.member_id {
@@ -232,7 +232,7 @@ impl Links {
 
 /// Households whose panel some facts may change, beside those they were recorded under: of a site
 /// everyone who lives there, of a member who moved every household of that member.
-pub fn reached(tx: &mut Tx<'_>, facts: &[FactRow]) -> Result<BTreeMap<String, Vec<String>>> {
+pub fn reached(tx: &mut Tx<'_>, facts: &[&FactRow]) -> Result<BTreeMap<String, Vec<String>>> {
     let mut reached: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let sites: BTreeSet<&str> = facts
         .iter()

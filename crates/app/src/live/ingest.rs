@@ -6,7 +6,7 @@ use super::{Act, CHUNK, Live, OPEN, check};
 use base::codes::live as codes;
 use base::{Diagnostic, Period};
 use monitor::panel::period_of;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use store::events::{self, EventRow};
 use store::facts::{self, FactRow, Subject};
 use store::{Tx, Within, stale};
@@ -187,7 +187,7 @@ impl Live {
     fn touched(
         &self,
         tx: &mut Tx<'_>,
-        fresh: &[FactRow],
+        fresh: &[&FactRow],
         first: Period,
     ) -> Result<BTreeMap<String, i64>, Diagnostic> {
         let reached = reached(tx, fresh)?;
@@ -243,19 +243,22 @@ impl Live {
 }
 
 /// Those of some facts that are not stored yet; the others are counted or rejected.
-fn new_ones(
+fn new_ones<'f>(
     tx: &mut Tx<'_>,
-    facts: &[FactRow],
+    facts: &'f [FactRow],
     within: &Within,
     receipt: &mut Receipt,
-) -> Result<Vec<FactRow>, Diagnostic> {
+) -> Result<Vec<&'f FactRow>, Diagnostic> {
     let permitted = Permitted::of(tx, facts, within)?;
     let ids: Vec<&str> = facts.iter().map(|it| it.fact_id.as_str()).collect();
-    let mut known = facts::known(tx, &ids)?;
+    let stored = facts::known(tx, &ids)?;
+    let mut known: HashMap<&str, &FactRow> =
+        stored.iter().map(|it| (it.0.as_str(), it.1)).collect();
     let mut fresh = Vec::with_capacity(facts.len());
     for (position, fact) in facts.iter().enumerate() {
+        let before = known.get(fact.fact_id.as_str()).copied();
         let fault = check::fault(fact).or_else(|| permitted.fault(fact)).or_else(|| {
-            let before = known.get(&fact.fact_id).filter(|it| !is_same(it, fact))?;
+            let before = before.filter(|it| !is_same(it, fact))?;
             let message = format!("fact `{}` is there already and says otherwise", before.fact_id);
             Some(Diagnostic::new(&codes::FACT_EXISTS, message).hint(
                 "facts are never changed: send a new one whose `supersedes` names the old one",
@@ -263,11 +266,11 @@ fn new_ones(
         });
         if let Some(finding) = fault {
             receipt.rejected.push(Rejected { position, finding });
-        } else if known.contains_key(&fact.fact_id) {
+        } else if before.is_some() {
             receipt.known += 1;
         } else {
-            known.insert(fact.fact_id.clone(), fact.clone());
-            fresh.push(fact.clone());
+            known.insert(&fact.fact_id, fact);
+            fresh.push(fact);
         }
     }
     Ok(fresh)
@@ -278,11 +281,31 @@ fn is_same(one: &FactRow, other: &FactRow) -> bool {
     FactRow { recorded_at: 0, ..one.clone() } == FactRow { recorded_at: 0, ..other.clone() }
 }
 
-/// Facts as the audit's digest is made of them.
-fn canonical(facts: &[FactRow]) -> Vec<u8> {
-    let mut bytes = Vec::new();
+/// Facts as the audit's digest is made of them: every part with its length, so that no two facts
+/// are written alike.
+fn canonical(facts: &[&FactRow]) -> Vec<u8> {
+    fn text(bytes: &mut Vec<u8>, text: Option<&str>) {
+        let length = text.map_or(u64::MAX, |it| it.len() as u64);
+        bytes.extend(length.to_le_bytes());
+        bytes.extend(text.unwrap_or_default().as_bytes());
+    }
+    let mut bytes = Vec::with_capacity(facts.len() * 160);
     for fact in facts {
-        bytes.extend(format!("{fact:?}\n").into_bytes());
+        let (kind, subject) = match &fact.subject {
+            Subject::Household(it) => (b'H', it),
+            Subject::Member(it) => (b'M', it),
+            Subject::Site(it) => (b'S', it),
+        };
+        bytes.push(kind);
+        for part in [subject, &fact.fact_id, &fact.fact, &fact.value] {
+            text(&mut bytes, Some(part));
+        }
+        for part in [&fact.member_id, &fact.source, &fact.supersedes] {
+            text(&mut bytes, part.as_deref());
+        }
+        for part in [fact.valid_from, fact.valid_to.unwrap_or(i64::MAX), fact.recorded_at] {
+            bytes.extend(part.to_le_bytes());
+        }
     }
     bytes
 }

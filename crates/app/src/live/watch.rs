@@ -63,7 +63,7 @@ impl Live {
     pub(super) fn watch(
         &self,
         tx: &mut Tx<'_>,
-        fresh: &[FactRow],
+        fresh: &[&FactRow],
     ) -> Result<(Period, Period), Diagnostic> {
         let kind = self.pack().period_kind;
         let first = self.period(tx, FIRST)?;

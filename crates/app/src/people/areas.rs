@@ -17,11 +17,11 @@ impl Live {
     pub(crate) fn follow_areas(
         &self,
         tx: &mut Tx<'_>,
-        facts: &[FactRow],
+        facts: &[&FactRow],
         act: &Act<'_>,
     ) -> Result<(), Diagnostic> {
         let mut latest: BTreeMap<&str, &FactRow> = BTreeMap::new();
-        for fact in facts.iter().filter(|it| it.fact == AREA && it.member_id.is_none()) {
+        for fact in facts.iter().copied().filter(|it| it.fact == AREA && it.member_id.is_none()) {
             let Subject::Household(household) = &fact.subject else { continue };
             let known = latest.entry(household).or_insert(fact);
             if (known.valid_from, known.recorded_at) < (fact.valid_from, fact.recorded_at) {
