@@ -14,6 +14,9 @@ const queries = new QueryClient({
     queries: {
       staleTime: 30_000,
       refetchOnWindowFocus: false,
+      // A question without a network fails at once and says so; it is asked again when there is one.
+      networkMode: 'always',
+      refetchOnReconnect: true,
       retry: (count, error) => error instanceof Problem && error.status === 0 && count < 2,
     },
   },

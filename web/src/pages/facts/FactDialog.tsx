@@ -9,6 +9,7 @@ import { Failure, oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 import { uuid7 } from '@/offline/uuid';
 import { FactField, useFieldHelp } from './FactField';
+import { today } from './entry';
 import { told } from './told';
 
 interface Props {
@@ -107,7 +108,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
           fact: before?.fact ?? (wanted?.includes('.') ? wanted : undefined),
           value: before?.value,
           member_id: before?.member_id ?? undefined,
-          valid_from: before?.valid_from ?? new Date().toISOString().slice(0, 10),
+          valid_from: before?.valid_from ?? today(),
         }}
       >
         <Fields.Item name="fact" label={t('facts.what')} rules={[{ required: true }]}>
@@ -134,7 +135,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
         {form ? (
           <Fields.Item
             name="value"
-            label={`${format.pick(form.label)}${form.unit ? ` (${form.unit})` : ''}`}
+            label={format.pick(form.label) || form.fact}
             extra={help(form)}
             rules={[{ required: true }]}
           >
@@ -143,7 +144,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
         ) : null}
         {before ? (
           <p className="quiet">
-            {t('facts.last', { value: before.value, when: format.day(before.valid_from) })}
+            {t('facts.last', { value: format.pick(before.shown) || before.value, when: format.day(before.valid_from) })}
           </p>
         ) : null}
         <Fields.Item name="valid_from" label={t('facts.since')} rules={[{ required: true }]}>
