@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Popconfirm } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { http } from '@/api/http';
 import type { Page } from '@/api/pending';
@@ -7,7 +8,6 @@ import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { TokenDialog } from './TokenDialog';
-import { useState } from 'react';
 
 interface Token {
   id: string;
@@ -42,15 +42,18 @@ export function Tokens() {
       </header>
       <Loaded query={tokens} empty={(it) => it.items.length === 0} emptyText={t('admin.no_tokens')}>
         {({ items }) => (
+          <div className="scroll" tabIndex={0} role="region" aria-label={t('admin.tokens')}>
           <table className="plain">
             <thead>
               <tr>
                 <th>{t('admin.label')}</th>
-                <th>{t('common.name')}</th>
+                <th>{t('admin.acts_as')}</th>
                 <th>{t('admin.scopes')}</th>
                 <th>{t('warnings.until')}</th>
                 <th>{t('admin.last_used')}</th>
-                <th />
+                <th>
+                  <span className="visually-hidden">{t('admin.deeds')}</span>
+                </th>
               </tr>
             </thead>
             <tbody>
@@ -58,9 +61,9 @@ export function Tokens() {
                 <tr key={it.id}>
                   <td>{it.label}</td>
                   <td>{it.user}</td>
-                  <td className="quiet">{it.scopes.join(', ') || t('common.all')}</td>
+                  <td className="quiet">{it.scopes.map((scope) => t(`scope.${scope.replace(':', '_')}`)).join(', ') || t('admin.all_scopes')}</td>
                   <td>{format.day(it.until)}</td>
-                  <td>{format.day(it.last_used)}</td>
+                  <td>{it.last_used ? format.day(it.last_used) : t('admin.never')}</td>
                   <td className="num">
                     <Popconfirm title={t('admin.end_token')} onConfirm={() => end(it.id)}>
                       <Button danger>{t('admin.end')}</Button>
@@ -70,6 +73,7 @@ export function Tokens() {
               ))}
             </tbody>
           </table>
+          </div>
         )}
       </Loaded>
       {isMaking ? (
