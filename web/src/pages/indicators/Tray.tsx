@@ -6,7 +6,6 @@ import { useDeferredValue, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { useMay } from '@/api/me';
-import { useIndicatorNames } from '@/api/names';
 import { draft, trial, type Change, type Policy, type Trial } from '@/api/policy';
 import { AreaName } from '@/components/AreaName';
 import { BandBar } from '@/components/BandBar';
@@ -14,6 +13,7 @@ import { BandChip } from '@/components/BandChip';
 import { Failure, oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 import { atRisk } from '@/theme/bands';
+import { useChangeWords } from './useChangeWords';
 
 interface Props {
   policy: Policy;
@@ -24,7 +24,7 @@ interface Props {
 export function Tray({ policy, moved, setMoved }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  const names = useIndicatorNames();
+  const what = useChangeWords(policy);
   const may = useMay();
   const { notification } = App.useApp();
   const queries = useQueryClient();
@@ -45,15 +45,6 @@ export function Tray({ policy, moved, setMoved }: Props) {
     } catch (error) {
       notification.error({ title: oneLine(error), duration: 12 });
     }
-  };
-  const what = (it: Change) => {
-    if (it.kind === 'edge') return t('policy.edge', { band: t(`band.${it.id}`) });
-    const key = it.kind === 'anchor' ? ` · ${t(`policy.anchor_${it.key}`)}` : '';
-    const dimension = policy.modules
-      .flatMap((m) => m.dimensions)
-      .find((d) => it.key === 'dimension' && d.id === it.id);
-    const label = policy.parameters.find((p) => p.id === it.id)?.label ?? dimension?.label;
-    return `${format.pick(label) || names(it.id)}${key}`;
   };
   return (
     <aside className="panel tray" aria-label={t('policy.tray')}>
