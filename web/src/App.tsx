@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { onlineManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { App as Stage, ConfigProvider } from 'antd';
 import en from 'antd/locale/en_GB';
@@ -8,6 +8,9 @@ import { Problem } from './api/http';
 import { Gate } from './layout/Gate';
 import { router } from './router';
 import { themed, useDark } from './theme';
+
+// A page that opens without a network has to notice when there is one.
+onlineManager.setOnline(navigator.onLine);
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -114,8 +114,8 @@ export const trial = (it: Change[], area?: string) =>
   http.post<Trial>('/policy/trials', { changes: it, area });
 
 /** A draft: what is in force, with the changes. */
-export const draft = (base: string, it: Change[]) =>
-  http.post<Version>('/policy/versions', { base, changes: it });
+export const draft = (it: { base: string; changes: Change[]; version: string; note?: string }) =>
+  http.post<Version>('/policy/versions', it);
 export const activations = () => http.get<Page<Activation>>('/policy/activations');
 export const propose = (hash: string, from: string, note?: string) =>
   http.post<Activation>('/policy/activations', { hash, from, ...(note ? { note } : {}) });

@@ -93,7 +93,7 @@ export function Audit() {
             {rows.map((it) => (
               <tr key={it.number}>
                 <td className="num quiet">{it.number}</td>
-                <td title={it.at}>{format.exact(it.at)}</td>
+                <td title={it.at} className="nowrap">{format.exact(it.at)}</td>
                 <td>{it.actor}</td>
                 <td>
                   {word(it.command)} <span className="quiet">{it.command}</span>

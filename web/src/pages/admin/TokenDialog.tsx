@@ -38,7 +38,7 @@ export function TokenDialog({ close }: { close: () => void }) {
       open
       title={t('admin.new_token')}
       okText={made ? t('common.close') : t('admin.make')}
-      cancelButtonProps={made ? { hidden: true } : undefined}
+      cancelButtonProps={made ? { style: { display: 'none' } } : undefined}
       onOk={() => (made ? close() : form.submit())}
       onCancel={close}
     >

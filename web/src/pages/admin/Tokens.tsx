@@ -43,36 +43,36 @@ export function Tokens() {
       <Loaded query={tokens} empty={(it) => it.items.length === 0} emptyText={t('admin.no_tokens')}>
         {({ items }) => (
           <div className="scroll" tabIndex={0} role="region" aria-label={t('admin.tokens')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t('admin.label')}</th>
-                <th>{t('admin.acts_as')}</th>
-                <th>{t('admin.scopes')}</th>
-                <th>{t('warnings.until')}</th>
-                <th>{t('admin.last_used')}</th>
-                <th>
-                  <span className="visually-hidden">{t('admin.deeds')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((it) => (
-                <tr key={it.id}>
-                  <td>{it.label}</td>
-                  <td>{it.user}</td>
-                  <td className="quiet">{it.scopes.map((scope) => t(`scope.${scope.replace(':', '_')}`)).join(', ') || t('admin.all_scopes')}</td>
-                  <td>{format.day(it.until)}</td>
-                  <td>{it.last_used ? format.day(it.last_used) : t('admin.never')}</td>
-                  <td className="num">
-                    <Popconfirm title={t('admin.end_token')} onConfirm={() => end(it.id)}>
-                      <Button danger>{t('admin.end')}</Button>
-                    </Popconfirm>
-                  </td>
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t('admin.label')}</th>
+                  <th>{t('admin.acts_as')}</th>
+                  <th>{t('admin.scopes')}</th>
+                  <th>{t('warnings.until')}</th>
+                  <th>{t('admin.last_used')}</th>
+                  <th>
+                    <span className="visually-hidden">{t('admin.deeds')}</span>
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {items.map((it) => (
+                  <tr key={it.id}>
+                    <td>{it.label}</td>
+                    <td>{it.user}</td>
+                    <td className="quiet">{it.scopes.map((scope) => t(`scope.${scope.replace(':', '_')}`)).join(', ') || t('admin.all_scopes')}</td>
+                    <td className="nowrap">{format.day(it.until)}</td>
+                    <td className="nowrap">{it.last_used ? format.day(it.last_used) : t('admin.never')}</td>
+                    <td className="num">
+                      <Popconfirm title={t('admin.end_token')} onConfirm={() => end(it.id)}>
+                        <Button danger>{t('admin.end')}</Button>
+                      </Popconfirm>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           </div>
         )}
       </Loaded>

@@ -44,7 +44,7 @@ export function Users() {
             <table className="plain">
               <thead>
                 <tr>
-                  <th>{t('common.name')}</th>
+                  <th>{t('sign_in.name')}</th>
                   <th>{t('admin.role')}</th>
                   <th>{t('admin.areas')}</th>
                   <th>{t('common.state')}</th>
@@ -65,8 +65,8 @@ export function Users() {
                     <td>
                       {it.is_disabled ? t('admin.disabled') : it.is_locked ? t('admin.locked') : t('admin.active')}
                     </td>
-                    <td className="quiet">{format.day(it.created_at)}</td>
-                    <td className="num">
+                    <td className="quiet nowrap">{format.day(it.created_at)}</td>
+                    <td className="num nowrap">
                       <Button onClick={() => setEdited(it)} aria-label={`${t('admin.change')}: ${it.name}`}>
                         {t('admin.change')}
                       </Button>{' '}

@@ -54,7 +54,7 @@ export function WebhookDialog({ close }: { close: () => void }) {
       open
       title={t('admin.new_webhook')}
       okText={secret ? t('common.close') : t('admin.make')}
-      cancelButtonProps={secret ? { hidden: true } : undefined}
+      cancelButtonProps={secret ? { style: { display: 'none' } } : undefined}
       onOk={() => (secret ? close() : form.submit())}
       onCancel={close}
     >

@@ -48,35 +48,35 @@ export function Webhooks() {
       <Loaded query={hooks} empty={(it) => it.items.length === 0} emptyText={t('admin.no_webhooks')}>
         {({ items }) => (
           <div className="scroll" tabIndex={0} role="region" aria-label={t('admin.webhooks')}>
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t('admin.label')}</th>
-                <th>{t('admin.to')}</th>
-                <th>{t('admin.kinds')}</th>
-                <th>{t('common.state')}</th>
-                <th>
-                  <span className="visually-hidden">{t('admin.deeds')}</span>
-                </th>
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((it) => (
-                <tr key={it.webhook_id}>
-                  <td>{it.label}</td>
-                  <td className="quiet">{it.url}</td>
-                  <td className="quiet">{it.kinds.map((kind) => word(kind)).join(', ') || t('common.all')}</td>
-                  <td>{it.behind ? t('admin.behind', { n: it.behind }) : t('admin.up_to_date')}</td>
-                  <td className="num">
-                    <Button onClick={() => setAt(at === it.webhook_id ? undefined : it.webhook_id)} aria-expanded={at === it.webhook_id}>{t('admin.deliveries')}</Button>{' '}
-                    <Popconfirm title={t('admin.end_webhook')} onConfirm={() => end(it.webhook_id)}>
-                      <Button danger>{t('admin.end')}</Button>
-                    </Popconfirm>
-                  </td>
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t('admin.label')}</th>
+                  <th>{t('admin.to')}</th>
+                  <th>{t('admin.kinds')}</th>
+                  <th>{t('common.state')}</th>
+                  <th>
+                    <span className="visually-hidden">{t('admin.deeds')}</span>
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {items.map((it) => (
+                  <tr key={it.webhook_id}>
+                    <td>{it.label}</td>
+                    <td className="quiet">{it.url}</td>
+                    <td className="quiet">{it.kinds.map((kind) => word(kind)).join(', ') || t('common.all')}</td>
+                    <td>{it.behind ? t('admin.behind', { n: it.behind }) : t('admin.up_to_date')}</td>
+                    <td className="num">
+                      <Button onClick={() => setAt(at === it.webhook_id ? undefined : it.webhook_id)} aria-expanded={at === it.webhook_id}>{t('admin.deliveries')}</Button>{' '}
+                      <Popconfirm title={t('admin.end_webhook')} onConfirm={() => end(it.webhook_id)}>
+                        <Button danger>{t('admin.end')}</Button>
+                      </Popconfirm>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           </div>
         )}
       </Loaded>

@@ -77,22 +77,22 @@ function Conflict({ it: { entry, theirs: other }, mine, theirs }: Choice) {
   return (
     <div role="alert" className="both">
       <p>{t('visit.conflict')}</p>
-      <dl>
+      <div className="sides">
         <div>
-          <dt>{t('visit.yours')}</dt>
-          <dd>{entry.shown ?? entry.value}</dd>
-          <dd className="quiet">{format.day(entry.valid_from)}</dd>
+          <span className="quiet">{t('visit.yours')}</span>
+          <b>{entry.shown ?? entry.value}</b>
+          <span className="quiet">{format.day(entry.valid_from)}</span>
           <Button onClick={mine}>{t('visit.keep_mine')}</Button>
         </div>
         <div>
-          <dt>{t('visit.theirs')}</dt>
-          <dd>{format.pick(other.shown) || other.value}</dd>
-          <dd className="quiet">
+          <span className="quiet">{t('visit.theirs')}</span>
+          <b>{format.pick(other.shown) || other.value}</b>
+          <span className="quiet">
             {[format.day(other.valid_from), other.source].filter(Boolean).join(' · ')}
-          </dd>
+          </span>
           <Button onClick={theirs}>{t('visit.keep_theirs')}</Button>
         </div>
-      </dl>
+      </div>
     </div>
   );
 }

@@ -23,7 +23,7 @@ export function ChangeLog({ policy }: { policy: Policy }) {
                 <tr>
                   <th>{t('common.when')}</th>
                   <th>{t('policy.version')}</th>
-                  <th>{t('policy.from')}</th>
+                  <th>{t('policy.from_day')}</th>
                   <th>{t('common.state')}</th>
                   <th>{t('policy.by')}</th>
                   <th>{t('policy.what_changed')}</th>
@@ -33,11 +33,11 @@ export function ChangeLog({ policy }: { policy: Policy }) {
               <tbody>
                 {items.map(({ version, changes: made, activation: it }) => (
                   <tr key={it.number}>
-                    <td title={it.proposed_at}>{format.exact(it.decided_at ?? it.proposed_at)}</td>
+                    <td title={it.proposed_at} className="nowrap">{format.exact(it.decided_at ?? it.proposed_at)}</td>
                     <td>
                       {version} <span className="quiet">{it.hash.slice(0, 8)}</span>
                     </td>
-                    <td>{format.day(it.from)}</td>
+                    <td className="nowrap">{format.day(it.from)}</td>
                     <td>{t(`policy.state_${it.state}`)}</td>
                     <td>{[it.proposed_by, it.decided_by].filter(Boolean).join(' → ')}</td>
                     <td>

@@ -62,10 +62,10 @@ function Row({ it, version, run }: { it: Activation; version?: Version; run: Pro
   const isMine = it.proposed_by === useMe().data?.name;
   return (
     <tr>
-      <td className="tab">
+      <td className="tab nowrap">
         <b>{version?.version}</b> <span className="quiet">{it.hash.slice(0, 12)}</span>
       </td>
-      <td>{format.day(it.from)}</td>
+      <td className="nowrap">{format.day(it.from)}</td>
       <td>{t(`policy.state_${it.state}`)}</td>
       <td className="quiet">{[it.proposed_by, it.decided_by].filter(Boolean).join(' → ')}</td>
       <td>{it.note}</td>

@@ -87,7 +87,7 @@ function Row({ it, policy, propose }: RowProps) {
   const state = isInForce ? 'in_force' : (it.state ?? 'installed');
   return (
     <tr>
-      <td className="tab">
+      <td className="tab nowrap">
         <b>{it.version}</b> <span className="quiet">{it.hash.slice(0, 12)}</span>
       </td>
       <td>{t(`policy.state_${state}`)}</td>
@@ -96,7 +96,7 @@ function Row({ it, policy, propose }: RowProps) {
         <Made policy={policy} made={it.changes} />
       </td>
       <td className="quiet">{it.stored_by}</td>
-      <td className="quiet">{format.exact(it.stored_at)}</td>
+      <td className="quiet nowrap">{format.exact(it.stored_at)}</td>
       <td className="num">
         {propose && !isInForce && !/proposed|approved/.test(state) ? (
           <Button onClick={propose} aria-label={`${t('policy.propose')}: ${it.version}`}>

@@ -70,7 +70,7 @@ export default function Panel() {
               <tbody>
                 {rows.map((it) => (
                   <tr key={it.person_id}>
-                    <td>
+                    <td className="nowrap">
                       <Link to="/people/$id" params={{ id: it.person_id }}>
                         {it.name ?? '•••'}
                       </Link>

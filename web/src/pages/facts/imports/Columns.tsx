@@ -59,23 +59,21 @@ export function Columns({ columns, matched, kind, change }: Props) {
               <tr key={it.name}>
                 <td>{it.name}</td>
                 <td>
-                  <span className="row">
                   <Select
                     allowClear
                     showSearch={{ optionFilterProp: 'label' }}
                     aria-label={`${t('imports.is')}: ${it.name}`}
-                    style={{ width: 260 }}
+                    style={{ width: 240 }}
                     placeholder={t('imports.left_out')}
                     value={of(it.name)}
                     options={options}
                     onChange={(target?: string) => set(it.name, target)}
                   />
                   {it.guess && !it.is_certain && of(it.name) === it.guess ? (
-                    <span className="guess">{t('imports.guess')}</span>
+                    <span className="guess"> {t('imports.guess')}</span>
                   ) : null}
-                  </span>
                 </td>
-                <td className="quiet">{it.sample.filter(Boolean).slice(0, 4).join(' · ')}</td>
+                <td className="quiet sample">{it.sample.filter(Boolean).slice(0, 4).join(' · ')}</td>
               </tr>
             ))}
           </tbody>

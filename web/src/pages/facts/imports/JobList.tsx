@@ -56,7 +56,7 @@ function Row({ it }: { it: Job }) {
           {it.filename ?? it.id.slice(0, 8)}
         </Link>
       </td>
-      <td className="quiet">
+      <td className="quiet nowrap">
         {i18n.exists(kind) ? t(kind) : it.kind}
         {it.dry_run ? ` · ${t('imports.step_dry')}` : ''}
       </td>
@@ -64,7 +64,7 @@ function Row({ it }: { it: Job }) {
       <td className="num">{count('rows')}</td>
       <td className="num">{count('rejected')}</td>
       <td className="quiet">{it.actor}</td>
-      <td className="quiet" title={format.exact(it.created_at)}>
+      <td className="quiet nowrap" title={format.exact(it.created_at)}>
         {format.ago(it.created_at)}
       </td>
     </tr>
