@@ -47,7 +47,7 @@ describe('an administrator', () => {
 
     await row.locator('.ant-btn-dangerous').click();
     await page.locator('.ant-popconfirm').waitFor();
-    found.push(...(await look(page, `admin-disable-${name}`)));
+    found.push(...(await look(page, `admin-disable-${name}`, '.ant-popconfirm')));
     await page.locator('.ant-popconfirm .ant-btn-primary').click();
     await row.locator('td', { hasText: /disabled|已停用/ }).waitFor();
     expect(found).toEqual([]);
@@ -62,7 +62,7 @@ describe('an administrator', () => {
     await dialog(page).locator('#password').fill('a first password');
     await dialog(page).locator('#areas').fill('no such area!');
     await page.keyboard.press('Enter');
-    await dialog(page).locator('#password').click();
+    await dialog(page).locator('.ant-modal-title').click();
     await primary(page).click();
     await dialog(page).locator('.ant-alert-error').waitFor();
     expect(await dialog(page).locator('#name').inputValue()).toBe('zhao');

@@ -58,8 +58,9 @@ export async function signIn(page: Page, name: string) {
 }
 
 /** What axe finds serious on a page, as texts that say where. */
-export async function barriers(page: Page, where: string): Promise<string[]> {
+export async function barriers(page: Page, where: string, within = 'html'): Promise<string[]> {
   const found = await new AxeBuilder({ page })
+    .include(within)
     // There are no frames: no second page is opened to gather what they say.
     .setLegacyMode(true)
     .options({ resultTypes: ['violations'] })
@@ -83,9 +84,9 @@ export async function settled(page: Page) {
 export const shot = (page: Page, name: string) =>
   page.screenshot({ path: join(screens, `${name}.png`) });
 
-/** A picture, and what axe finds serious. */
-export async function look(page: Page, name: string): Promise<string[]> {
+/** A picture, and what axe finds serious; `within` a part, where others lie behind it. */
+export async function look(page: Page, name: string, within?: string): Promise<string[]> {
   await settled(page);
   await shot(page, name);
-  return barriers(page, name);
+  return barriers(page, name, within);
 }

@@ -1,7 +1,7 @@
 /** How pages are tried: by somebody, with some eyes, and without a fault on the way. */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { expect } from 'vitest';
-import { context, signIn, type Eyes } from './browser';
+import { expect, inject } from 'vitest';
+import { context, type Eyes } from './browser';
 
 export interface Visitor {
   session: BrowserContext;
@@ -15,7 +15,12 @@ export async function visitor(browser: Browser, name: string, eyes: Eyes = {}): 
   const page = await session.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
-  await signIn(page, name);
+  // By request: the page of signing in is tried where it is the point.
+  const answer = await session.request.post('/api/v1/sign-in', {
+    headers: { 'X-Holdfast': '1' },
+    data: { name, password: inject('password') },
+  });
+  expect(answer.status()).toBe(204);
   const leave = async () => {
     expect(faults).toEqual([]);
     await session.close();
@@ -51,4 +56,14 @@ export async function choose(page: Page, field: string, option: string | RegExp)
   await page.locator(field).click();
   const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
   await list.locator('.ant-select-item-option', { hasText: option }).first().click();
+}
+
+/** The worker has everything that pages need. */
+export async function ready(page: Page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (!navigator.serviceWorker.controller) {
+      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
+    }
+  });
 }

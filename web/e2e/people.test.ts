@@ -32,11 +32,11 @@ describe('people', () => {
   it.each(LOOKS)('are found by initials and shown whole for a reason: %s', async (name, eyes) => {
     const { page, leave } = await visitor(browser, 'li.na', eyes);
     const found: string[] = [];
+    await page.goto('/panel');
     const { items } = await ask<{ items: { person_id: string; initials: string; name: string }[] }>(page, 'GET', '/people?limit=3');
     const wanted = items[eyes.phone ? 1 : 2];
     if (!wanted) throw new Error('the city has people');
 
-    await page.goto('/panel');
     await page.locator('main input').first().fill(wanted.initials);
     await page.keyboard.press('Enter');
     await page.waitForURL(/q=/);
@@ -73,9 +73,9 @@ describe('people', () => {
     const found: string[] = [];
     const serial = eyes.phone ? 701 : 703;
     const who = eyes.phone ? '白模拟' : '黑模拟';
-    await twice(page, who, serial);
-
     await page.goto('/duplicates');
+    await twice(page, who, serial);
+    await page.reload();
     const pair = page.locator('.pair', { hasText: who });
     await pair.waitFor();
     found.push(...(await look(page, `duplicates-${name}`)));

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { context, launch, look } from './browser';
-import { dialog, LOOKS, visitor } from './pages';
+import { dialog, LOOKS, ready, visitor } from './pages';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -13,7 +13,8 @@ afterAll(() => browser.close());
 describe('the app', () => {
   it('can be installed', async () => {
     const { session, page, leave } = await visitor(browser, 'chief');
-    await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+    await page.goto('/facts');
+    await ready(page);
     const chrome = await session.newCDPSession(page);
     const manifest = await chrome.send('Page.getAppManifest');
     expect(manifest.errors).toEqual([]);
@@ -39,6 +40,7 @@ describe('the app', () => {
 
   it.each(LOOKS)('shows its keys, and they lead where they say: %s', async (name, eyes) => {
     const { page, leave } = await visitor(browser, 'chief', eyes);
+    await page.goto('/');
     await page.locator('.headline').waitFor();
     await page.keyboard.press('?');
     await dialog(page).waitFor();
@@ -84,6 +86,7 @@ describe('the app', () => {
     const { session, page, leave } = await visitor(browser, 'chief');
     await page.goto('/panel');
     await page.locator('tbody tr').first().waitFor();
+    await ready(page);
     await session.setOffline(true);
     await page.goto('/search?q=H00001');
     await page.locator('.failure').waitFor();

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, look, settled } from './browser';
-import { ask, choose, LOOKS, visitor } from './pages';
+import { ask, choose, LOOKS, ready, visitor } from './pages';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -26,16 +26,6 @@ const timeline = async (page: Page, household: string, code: string) => {
   const { items } = await ask<{ items: { code?: string | null; source?: string | null }[] }>(page, 'GET', `/households/${household}/timeline?limit=200`);
   return items.filter((it) => it.code === code && it.source === 'visit').length;
 };
-
-/** The worker has everything that pages need. */
-async function ready(page: Page) {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (!navigator.serviceWorker.controller) {
-      await new Promise((done) => navigator.serviceWorker.addEventListener('controllerchange', done, { once: true }));
-    }
-  });
-}
 
 const submit = (page: Page) => page.locator('form .ant-btn-primary').click();
 
@@ -107,6 +97,7 @@ describe('a visit without a network', () => {
 
     // Meanwhile a colleague tells the server something else.
     const other = await visitor(browser, 'chief');
+    await other.page.goto('/facts');
     const faster = { fact_id: `E2E-${name}`, fact: 'debt.total', value: '2222', valid_from: '2020-06-29', household_id: household, source: 'bank' };
     await ask(other.page, 'POST', '/facts', { facts: [faster] });
     await other.leave();
@@ -162,8 +153,8 @@ describe('a visit without a network', () => {
 describe('the worker', () => {
   it('keeps the shell and never an answer of the API', async () => {
     const { page, leave } = await visitor(browser, 'chief');
-    await ready(page);
     await page.goto('/households/H000001');
+    await ready(page);
     await page.locator('.contributions').first().waitFor();
     const kept = await page.evaluate(async () => {
       const names = await caches.keys();

@@ -8,7 +8,7 @@ import type { LastFact } from '@/api/pending';
 import { Failure, oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 import { uuid7 } from '@/offline/uuid';
-import { FactField, useFieldHelp } from './FactField';
+import { FactField, useFieldHelp, useRangeRule } from './FactField';
 import { today } from './entry';
 import { told } from './told';
 
@@ -47,6 +47,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const help = useFieldHelp();
+  const inRange = useRangeRule();
   const { notification } = App.useApp();
   const queries = useQueryClient();
   const forms = useForms();
@@ -111,7 +112,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
           valid_from: before?.valid_from ?? today(),
         }}
       >
-        <Fields.Item name="fact" label={t('facts.what')} rules={[{ required: true }]}>
+        <Fields.Item name="fact" label={t('facts.what')} rules={[{ required: true, message: t('facts.needs_what') }]}>
           <Select
             showSearch={{ optionFilterProp: 'label' }}
             disabled={isCorrection}
@@ -122,7 +123,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
           />
         </Fields.Item>
         {form?.subject === 'member' ? (
-          <Fields.Item name="member_id" label={t('facts.whom')} rules={[{ required: true }]}>
+          <Fields.Item name="member_id" label={t('facts.whom')} rules={[{ required: true, message: t('visit.needs_member') }]}>
             <Select
               disabled={isCorrection}
               options={members.map((it) => ({
@@ -137,7 +138,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
             name="value"
             label={format.pick(form.label) || form.fact}
             extra={help(form)}
-            rules={[{ required: true }]}
+            rules={[{ required: true, message: t('facts.needs_value') }, inRange(form)]}
           >
             <FactField form={form} />
           </Fields.Item>
@@ -147,14 +148,14 @@ function Inner({ household, before, wanted, close }: InnerProps) {
             {t('facts.last', { value: format.pick(before.shown) || before.value, when: format.day(before.valid_from) })}
           </p>
         ) : null}
-        <Fields.Item name="valid_from" label={t('facts.since')} rules={[{ required: true }]}>
+        <Fields.Item name="valid_from" label={t('facts.since')} rules={[{ required: true, message: t('visit.needs_day') }]}>
           <Input type="date" />
         </Fields.Item>
         <Fields.Item name="source" label={t('common.source')}>
           <Input maxLength={60} placeholder={t('facts.source_hint')} />
         </Fields.Item>
         {isCorrection ? (
-          <Fields.Item name="reason" label={t('facts.correct_why')} rules={[{ required: true }]}>
+          <Fields.Item name="reason" label={t('facts.correct_why')} rules={[{ required: true, message: t('facts.needs_reason') }]}>
             <Input.TextArea rows={2} maxLength={120} />
           </Fields.Item>
         ) : null}

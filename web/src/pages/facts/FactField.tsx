@@ -1,5 +1,6 @@
 /** A field for one fact, as the pack describes it. */
 import { Input, InputNumber, Select } from 'antd';
+import type { FormRule as Rule } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Form } from '@/api/pending';
 import { useFormat } from '@/i18n/format';
@@ -39,8 +40,6 @@ export function FactField({ form, id, value, onChange }: Props) {
       stringMode
       style={{ width: '100%' }}
       value={value}
-      min={form.min == null ? undefined : String(form.min)}
-      max={form.max == null ? undefined : String(form.max)}
       suffix={unit(form.unit) || undefined}
       onChange={(it) => onChange?.(it == null ? undefined : String(it))}
     />
@@ -59,6 +58,21 @@ export function useShown() {
     if (form?.type !== 'number' || value === '' || Number.isNaN(Number(value))) return value;
     return [number(Number(value), 6), unit(form.unit)].filter(Boolean).join(' ');
   };
+}
+
+/** What the pack finds implausible is said, and never made plausible behind the back of who wrote it. */
+export function useRangeRule() {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  return (form: Form): Rule => ({
+    validator: (_, value?: string) => {
+      const it = Number(value);
+      const isFar = (form.min != null && it < form.min) || (form.max != null && it > form.max);
+      if (form.type !== 'number' || value === undefined || value === '' || !isFar) return Promise.resolve();
+      const range = { min: number(form.min, 6), max: number(form.max, 6) };
+      return Promise.reject(new Error(t('facts.out_of_range', range)));
+    },
+  });
 }
 
 /** Unit and range, and why it is asked: what stands under a field. */

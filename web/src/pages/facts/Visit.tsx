@@ -10,7 +10,7 @@ import { useFormat } from '@/i18n/format';
 import { useDraft } from '@/offline/useDraft';
 import { useKept } from '@/offline/useKept';
 import { useOnline, useQueue } from '@/offline/useQueue';
-import { FactField, useFieldHelp, useShown } from './FactField';
+import { FactField, useFieldHelp, useRangeRule, useShown } from './FactField';
 import { fieldOf, today, written, type Entry } from './entry';
 import { Outbox } from './Outbox';
 import './facts.css';
@@ -23,6 +23,7 @@ export default function Visit() {
   const format = useFormat();
   const help = useFieldHelp();
   const shownAs = useShown();
+  const inRange = useRangeRule();
   const [address] = useAddress();
   const isOnline = useOnline();
   const queue = useQueue();
@@ -117,6 +118,7 @@ export default function Visit() {
               key={form.fact}
               name={['values', fieldOf(form.fact)]}
               label={format.pick(form.label) || form.fact}
+              rules={[inRange(form)]}
               extra={[told, help(form)].filter(Boolean).join(' · ')}
             >
               <FactField form={form} />

@@ -25,7 +25,7 @@ function useProblem(): string | undefined {
 function refusal(error: unknown, t: TFunction): string {
   if (!(error instanceof Problem)) return String(error);
   if (error.status === 0) return t('error.offline');
-  if (error.status === 401) return `${t('sign_in.wrong')}. ${t('sign_in.locked')}`;
+  if (error.status === 401) return `${t('sign_in.wrong')} ${t('sign_in.locked')}`;
   if (error.code === 'A004') return t('sign_in.is_locked');
   return [error.detail, error.hint].filter(Boolean).join(' – ');
 }
