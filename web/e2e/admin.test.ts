@@ -59,10 +59,8 @@ describe('an administrator', () => {
     await page.goto('/admin?tab=users');
     await page.locator('.panel .ant-btn-primary').first().click();
     await dialog(page).locator('#name').fill('zhao');
-    await dialog(page).locator('#password').fill('a first password');
-    await dialog(page).locator('#areas').fill('no such area!');
-    await page.keyboard.press('Enter');
-    await dialog(page).locator('.ant-modal-title').click();
+    // Longer than anybody means: the server knows that better than the page.
+    await dialog(page).locator('#password').fill('too long '.repeat(9));
     await primary(page).click();
     await dialog(page).locator('.ant-alert-error').waitFor();
     expect(await dialog(page).locator('#name').inputValue()).toBe('zhao');

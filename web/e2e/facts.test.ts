@@ -46,7 +46,7 @@ describe('a fact', () => {
 
     // A new one, of a member: yes or no stands in words, and is kept as the server keeps it.
     await page.locator('.ant-btn', { hasText: /Enter a fact|录入事实/ }).first().click();
-    await choose(page, '.ant-modal #fact', /Chronic|慢性病|慢病/);
+    await choose(page, '.ant-modal #fact', eyes.phone ? '慢性病人数' : 'Members with a chronic illness');
     await choose(page, '.ant-modal #member_id', /./);
     await choose(page, '.ant-modal #value', /Yes|是/);
     found.push(...(await look(page, `fact-enter-${name}`)));

@@ -53,8 +53,12 @@ export const primary = (page: Page) => page.locator('.ant-modal .ant-btn-primary
 
 /** Picks from a list of Ant Design by what stands in it. */
 export async function choose(page: Page, field: string, option: string | RegExp) {
-  await page.locator(field).click();
+  // The list before it goes first: two would be one too many to choose from.
   const list = page.locator('.ant-select-dropdown:not(.ant-select-dropdown-hidden)');
+  await list.waitFor({ state: 'hidden' });
+  await page.locator(field).click();
+  // A long list draws what is near: what is meant is typed.
+  if (typeof option === 'string') await page.keyboard.type(option);
   await list.locator('.ant-select-item-option', { hasText: option }).first().click();
 }
 
