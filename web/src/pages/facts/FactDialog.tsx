@@ -3,13 +3,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Form as Fields, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addFacts, useForms, useLastFacts, useMembers, type NewFact } from '@/api/household';
+import { addFacts, useForms, useLastFacts, useMembers } from '@/api/household';
 import type { LastFact } from '@/api/pending';
 import { Failure, oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
-import { uuid7 } from '@/offline/uuid';
 import { FactField, useFieldHelp, useRangeRule } from './FactField';
-import { today } from './entry';
+import { factOf, today, type One } from './entry';
 import { told } from './told';
 
 interface Props {
@@ -18,15 +17,6 @@ interface Props {
   /** Id of the fact that is corrected, or a fact's code. */
   fact?: string;
   close: () => void;
-}
-
-interface Entry {
-  fact: string;
-  value: string;
-  valid_from: string;
-  member_id?: string;
-  source?: string;
-  reason?: string;
 }
 
 export function FactDialog({ household, open, fact, close }: Props) {
@@ -52,29 +42,19 @@ function Inner({ household, before, wanted, close }: InnerProps) {
   const queries = useQueryClient();
   const forms = useForms();
   const members = useMembers(household).data?.items ?? [];
-  const [fields] = Fields.useForm<Entry>();
+  const [fields] = Fields.useForm<One>();
   const [failure, setFailure] = useState<string>();
   const [isSending, setSending] = useState(false);
   const code = Fields.useWatch('fact', fields) ?? before?.fact;
   const form = forms.data?.items.find((it) => it.fact === code);
   const isCorrection = Boolean(before?.fact_id && wanted);
 
-  const send = async (it: Entry) => {
+  const send = async (it: One) => {
     setSending(true);
     setFailure(undefined);
-    const source = it.reason ? `${it.source ?? 'visit'}: ${it.reason}` : it.source;
-    const sent: NewFact = {
-      fact_id: uuid7(),
-      fact: it.fact,
-      value: String(it.value),
-      valid_from: it.valid_from,
-      household_id: household,
-      ...(it.member_id ? { member_id: it.member_id } : {}),
-      ...(source ? { source: source.slice(0, 200) } : {}),
-      ...(isCorrection && before?.fact_id ? { supersedes: before.fact_id } : {}),
-    };
     try {
-      const taken = await addFacts([sent]);
+      const corrected = isCorrection ? before?.fact_id : undefined;
+      const taken = await addFacts([factOf(it, household, corrected)]);
       const refused = taken.rejected[0];
       if (refused) {
         setFailure([refused.detail, refused.hint].filter(Boolean).join(' – '));
@@ -101,7 +81,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
       onCancel={close}
     >
       {forms.isError ? <Failure error={forms.error} /> : null}
-      <Fields<Entry>
+      <Fields<One>
         form={fields}
         layout="vertical"
         onFinish={(it) => void send(it)}

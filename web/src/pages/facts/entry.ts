@@ -1,4 +1,5 @@
 /** A visit as it is written, and the facts that it makes. */
+import type { NewFact } from '@/api/household';
 import type { Form, LastFact } from '@/api/pending';
 import type { Waiting } from '@/offline/queue';
 import { uuid7 } from '@/offline/uuid';
@@ -10,6 +11,32 @@ export interface Entry {
   values: Record<string, string | undefined>;
   /** Facts that were chosen to be written. */
   chosen?: string[];
+}
+
+/** One fact as a dialog asks for it. */
+export interface One {
+  fact: string;
+  value: string;
+  valid_from: string;
+  member_id?: string;
+  source?: string;
+  /** Why the one before was wrong. */
+  reason?: string;
+}
+
+/** The fact that a dialog makes; it takes the place of the one that it corrects. */
+export function factOf(it: One, household: string, corrected?: string | null): NewFact {
+  const source = it.reason ? `${it.source ?? 'visit'}: ${it.reason}` : it.source;
+  return {
+    fact_id: uuid7(),
+    fact: it.fact,
+    value: String(it.value),
+    valid_from: it.valid_from,
+    household_id: household,
+    ...(it.member_id ? { member_id: it.member_id } : {}),
+    ...(source ? { source: source.slice(0, 200) } : {}),
+    ...(corrected ? { supersedes: corrected } : {}),
+  };
 }
 
 /** Points would part the name of a field. */
