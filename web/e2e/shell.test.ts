@@ -126,3 +126,21 @@ describe('signing in elsewhere', () => {
     await session.close();
   });
 });
+
+describe('the worker', () => {
+  it('keeps the shell and never an answer of the API', async () => {
+    const { page, leave } = await visitor(browser, 'chief');
+    await page.goto('/households/H000001');
+    await ready(page);
+    await page.locator('.contributions').first().waitFor();
+    const kept = await page.evaluate(async () => {
+      const names = await caches.keys();
+      const all = await Promise.all(names.map(async (it) => (await caches.open(it)).keys()));
+      return all.flat().map((it) => new URL(it.url).pathname);
+    });
+    expect(kept).toContain('/index.html');
+    expect(kept.filter((it) => it.startsWith('/api') || it.startsWith('/households'))).toEqual([]);
+    expect(kept.length).toBeGreaterThan(20);
+    await leave();
+  });
+});
