@@ -2,7 +2,7 @@ import hooks from 'eslint-plugin-react-hooks';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['dist', 'node_modules', 'src/api/generated.ts', 'public'] },
+  { ignores: ['dist', 'node_modules', 'src/api/generated.ts', 'src/api/kinds.ts', 'public'] },
   ...ts.configs.strict,
   {
     files: ['**/*.{ts,tsx}'],

@@ -39,6 +39,8 @@ export async function context(browser: Browser, eyes: Eyes = {}): Promise<Browse
     hasTouch: eyes.phone,
     serviceWorkers: 'allow',
   });
+  // Nothing takes so long; who waits longer waits for what will not come.
+  it.setDefaultTimeout(15_000);
   // Whoever asks another machine for anything has failed.
   await it.route('**/*', (route) => {
     const isOurs = route.request().url().startsWith(inject('url'));
@@ -56,8 +58,12 @@ export async function signIn(page: Page, name: string) {
 }
 
 /** What axe finds serious on a page, as texts that say where. */
-export async function barriers(page: Page, where: string): Promise<string[]> {
+export async function barriers(page: Page, where: string, within = 'html'): Promise<string[]> {
   const found = await new AxeBuilder({ page })
+    .include(within)
+    // There are no frames: no second page is opened to gather what they say.
+    .setLegacyMode(true)
+    .options({ resultTypes: ['violations'] })
     .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
     .analyze();
   const serious = found.violations.filter((it) => /serious|critical/.test(it.impact ?? ''));
@@ -66,10 +72,21 @@ export async function barriers(page: Page, where: string): Promise<string[]> {
   );
 }
 
+/** Nothing loads and nothing moves any more. */
 export async function settled(page: Page) {
   await page.locator('.ant-skeleton, .ant-spin-spinning').first().waitFor({ state: 'detached', timeout: 15_000 }).catch(() => undefined);
-  await page.waitForTimeout(500);
+  await page.waitForFunction(() =>
+    document.getAnimations().every((it) => it.playState !== 'running' || it.effect?.getTiming().iterations === Infinity),
+  );
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 
 export const shot = (page: Page, name: string) =>
   page.screenshot({ path: join(screens, `${name}.png`) });
+
+/** A picture, and what axe finds serious; `within` a part, where others lie behind it. */
+export async function look(page: Page, name: string, within?: string): Promise<string[]> {
+  await settled(page);
+  await shot(page, name);
+  return barriers(page, name, within);
+}

@@ -3,6 +3,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { preview } from 'vite';
 import type { TestProject } from 'vitest/node';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -52,13 +53,26 @@ export default async function setup(project: TestProject) {
   for (const [name, role] of USERS) {
     run(['user', 'put', name, '--role', role, '--area', '*', '--keep-password', ...database], PASSWORD);
   }
+  const people = join(city, 'people.parquet');
+  if (existsSync(people)) run(['import', '--people', people, ...database]);
   const [server, url] = await serve(database);
-  project.provide('url', url);
+  const ui = process.env.HOLDFAST_UI === undefined ? undefined : await beside(url);
+  project.provide('url', ui?.url ?? url);
   project.provide('password', PASSWORD);
-  return () => {
+  return async () => {
+    await ui?.close();
     server.kill();
     rmSync(folder, { recursive: true, force: true });
   };
+}
+
+/** The UI as it was built last, before a server whose own is older: no Rust is built for a look. */
+async function beside(server: string) {
+  const proxy = Object.fromEntries(['/api', '/docs', '/openapi.json', '/metrics'].map((it) => [it, server]));
+  const it = await preview({ root: join(root, 'web'), preview: { host: '127.0.0.1', port: 4391, proxy } });
+  const url = it.resolvedUrls?.local[0]?.replace(/\/$/, '');
+  if (!url) throw new Error('the UI is not served');
+  return { url, close: () => it.close() };
 }
 
 /** Real boundaries, where they lie beside the project; they may not be shipped. */

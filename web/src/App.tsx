@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { onlineManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { App as Stage, ConfigProvider } from 'antd';
 import en from 'antd/locale/en_GB';
@@ -9,11 +9,17 @@ import { Gate } from './layout/Gate';
 import { router } from './router';
 import { themed, useDark } from './theme';
 
+// A page that opens without a network has to notice when there is one.
+onlineManager.setOnline(navigator.onLine);
+
 const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 30_000,
       refetchOnWindowFocus: false,
+      // A question without a network fails at once and says so; it is asked again when there is one.
+      networkMode: 'always',
+      refetchOnReconnect: true,
       retry: (count, error) => error instanceof Problem && error.status === 0 && count < 2,
     },
   },

@@ -240,4 +240,11 @@ fn a_provider_that_is_away_is_said_to_be_away() {
     let process = Process::start_with(&database.address, &key, &["--oidc", &path]);
     let (status, problem) = Client::new(&process).get("/api/v1/sign-in/oidc/strict");
     assert_eq!((status, &problem["code"]), (502, &json!("A011")), "{problem}");
+    // Somebody who pressed the button at a browser is sent back to the page that says so.
+    let headers = [("accept", "text/html,*/*")];
+    let answer = Client::new(&process).raw("GET", "/api/v1/sign-in/oidc/strict", None, &headers);
+    assert_eq!(
+        (answer.status().as_u16(), header(&answer, "location")),
+        (303, "/?problem=A011".into())
+    );
 }

@@ -2,10 +2,10 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { http } from './http';
+import { KINDS, type Kind } from './kinds';
 import type { ImportColumns, ImportRows, Job, Mapping, Page } from './pending';
 
-export const KINDS = ['facts', 'households', 'members'] as const;
-export type Kind = (typeof KINDS)[number];
+export { KINDS, type Kind };
 
 /** The beginning of a file is enough to see its columns, where it is lines of text. */
 export const columnsOf = (file: File, kind: Kind) =>
@@ -15,12 +15,18 @@ export interface Wanted {
   kind: Kind;
   file: File;
   columns: Record<string, string>;
+  /** The day of everything whose row says none. */
+  date?: string;
+  /** Who told everything whose row does not say. */
+  source?: string;
   isDry: boolean;
 }
 
-export function start({ kind, file, columns, isDry }: Wanted) {
+export function start({ kind, file, columns, date, source, isDry }: Wanted) {
   return http.post<Job>('/imports', file, {
     kind,
+    date,
+    source,
     dry_run: isDry,
     filename: file.name,
     columns: JSON.stringify(columns),
@@ -57,11 +63,28 @@ export function useJobs() {
   });
 }
 
+/** Why a job did nothing. */
+export function faults(job: Job | undefined): { detail?: string; hint?: string }[] {
+  const error: unknown = job?.error;
+  return Array.isArray(error) ? error : error ? [error] : [];
+}
+
+const ROWS = 50;
+
+/** The bad rows, wherever in the file they stand, and then the first of all. */
+async function rowsOf(job: string, onlyErrors: boolean): Promise<ImportRows> {
+  const path = `/imports/${job}/rows`;
+  const bad = await http.get<ImportRows>(path, { limit: ROWS, only_errors: true });
+  if (onlyErrors) return bad;
+  const first = await http.get<ImportRows>(path, { limit: ROWS });
+  const good = first.items.filter((it) => it.errors.length === 0);
+  return { ...first, items: [...bad.items, ...good].slice(0, ROWS) };
+}
+
 export function useRows(job: string | undefined, onlyErrors: boolean) {
   return useQuery({
     queryKey: ['job', job, 'rows', onlyErrors],
-    queryFn: () =>
-      http.get<ImportRows>(`/imports/${job}/rows`, { limit: 50, only_errors: onlyErrors }),
+    queryFn: () => rowsOf(job ?? '', onlyErrors),
     enabled: Boolean(job),
     retry: false,
   });

@@ -1,6 +1,7 @@
 /** Who is signed in, and what they may. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Me } from './client';
+import { forgetKept } from '@/offline/useKept';
 import { http, Problem } from './http';
 
 const KEPT = 'holdfast.me';
@@ -38,6 +39,7 @@ export function useSignOut() {
   return async () => {
     await http.post('/sign-out').catch(() => undefined);
     localStorage.removeItem(KEPT);
+    forgetKept();
     queries.clear();
     location.assign('/');
   };

@@ -62,6 +62,8 @@ export interface Version {
   stored_at?: string | null;
   stored_by?: string | null;
   note?: string | null;
+  /** Single numbers that differ from the version it was made from. */
+  changes?: unknown;
 }
 
 export interface Activation {
@@ -112,10 +114,10 @@ export const trial = (it: Change[], area?: string) =>
   http.post<Trial>('/policy/trials', { changes: it, area });
 
 /** A draft: what is in force, with the changes. */
-export const draft = (base: string, it: Change[]) =>
-  http.post<Version>('/policy/versions', { base, changes: it });
+export const draft = (it: { base: string; changes: Change[]; version: string; note?: string }) =>
+  http.post<Version>('/policy/versions', it);
 export const activations = () => http.get<Page<Activation>>('/policy/activations');
-export const propose = (hash: string, from: string) =>
-  http.post<Activation>('/policy/activations', { hash, from });
+export const propose = (hash: string, from: string, note?: string) =>
+  http.post<Activation>('/policy/activations', { hash, from, ...(note ? { note } : {}) });
 export const approve = (n: number) => http.post(`/policy/activations/${n}/approval`);
 export const refuse = (n: number) => http.post(`/policy/activations/${n}/refusal`);

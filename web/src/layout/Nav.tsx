@@ -53,6 +53,7 @@ const TABS: Place[] = [
   { to: '/search', word: 'search', icon: <SearchOutlined />, action: 'households:read' },
   { to: '/facts/visit', word: 'visit', icon: <FormOutlined />, action: 'facts:write' },
   { to: '/', word: 'situation', icon: <DashboardOutlined />, action: 'counts:read', exact: true },
+  { to: '/admin', word: 'admin', icon: <SettingOutlined />, action: 'users:manage' },
 ];
 
 /** On a phone: what one does in a village. */

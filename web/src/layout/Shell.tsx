@@ -7,6 +7,7 @@ import { Bar } from './Bar';
 import { Keys } from './Keys';
 import { Nav, Tabs } from './Nav';
 import { useLive } from '@/api/live';
+import { Sender } from '@/offline/Sender';
 
 export function Shell() {
   const { t } = useTranslation();
@@ -29,6 +30,7 @@ export function Shell() {
         <Outlet />
       </main>
       <Tabs />
+      <Sender />
       <Keys open={keysOpen} setOpen={setKeysOpen} />
     </div>
   );

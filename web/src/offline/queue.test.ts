@@ -36,6 +36,19 @@ describe('a visit that waits', () => {
     expect(judge({ ...entry, base: undefined }, known).verdict).toBe('send');
   });
 
+  it('is a conflict where nobody could look and the server learned it after the entry', () => {
+    const made = { ...entry, base: undefined };
+    const known = { fact: 'income.net', fact_id: 'f2', value: '800' };
+    expect(judge(made, [{ ...known, recorded_at: '2020-06-02T08:00:01Z' }]).verdict).toBe('conflict');
+    expect(judge(made, [{ ...known, recorded_at: '2020-06-02T07:59:59Z' }]).verdict).toBe('send');
+  });
+
+  it('does not quarrel with what was written here before', () => {
+    const known = [{ fact: 'income.net', fact_id: 'mine', value: '650' }];
+    expect(judge(entry, known).verdict).toBe('conflict');
+    expect(judge(entry, known, new Set(['mine'])).verdict).toBe('send');
+  });
+
   it('is the same where the server learned the same', () => {
     const known = [{ fact: 'income.net', fact_id: 'f2', value: '900', valid_from: '2020-06-01' }];
     expect(judge(entry, known).verdict).toBe('same');

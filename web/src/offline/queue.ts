@@ -6,10 +6,14 @@ import type { LastFact } from '@/api/pending';
 
 export interface Waiting {
   id: string;
+  /** Who wrote it: nobody else sends it in their own name. */
+  by?: string;
   household: string;
   fact: string;
   label: string;
   value: string;
+  /** The value as the form showed it, with its unit. */
+  shown?: string;
   valid_from: string;
   member_id?: string;
   source?: string;
@@ -26,22 +30,29 @@ export interface Judged {
   theirs?: LastFact;
 }
 
-/** Whether an entry may be sent as it is. What was never known before can conflict too. */
-export function judge(entry: Waiting, known: LastFact[]): Judged {
+/**
+ * Whether an entry may be sent as it is. What was never known before can conflict too. `own` are ids of
+ * facts that were written here: what one wrote oneself is nobody else's news.
+ */
+export function judge(entry: Waiting, known: LastFact[], own: ReadonlySet<string> = new Set()): Judged {
   const theirs = known.find(
     (it) => it.fact === entry.fact && (it.member_id ?? undefined) === entry.member_id,
   );
-  if (!theirs) return { entry, verdict: 'send' };
+  if (!theirs || (theirs.fact_id && own.has(theirs.fact_id))) return { entry, verdict: 'send' };
   if (theirs.value === entry.value && theirs.valid_from === entry.valid_from) {
     return { entry, verdict: 'same', theirs };
   }
-  // `undefined`: nobody knew what was there; a first look is no conflict.
-  if (entry.base === undefined) return { entry, verdict: 'send', theirs };
-  const isAsBefore = entry.base !== null && isSame(entry.base, theirs);
-  return { entry, verdict: isAsBefore ? 'send' : 'conflict', theirs };
+  const isNews = entry.base === undefined ? isAfter(theirs, entry) : !isSame(entry.base, theirs);
+  return { entry, verdict: isNews ? 'conflict' : 'send', theirs };
 }
 
-function isSame(base: { fact_id?: string | null; value: string }, theirs: LastFact): boolean {
+/** Where nobody could look before the visit: whether the server learned it after the entry was written. */
+function isAfter(theirs: LastFact, entry: Waiting): boolean {
+  return theirs.recorded_at ? Date.parse(theirs.recorded_at) > Date.parse(entry.made_at) : false;
+}
+
+function isSame(base: Waiting['base'], theirs: LastFact): boolean {
+  if (!base) return false;
   if (base.fact_id && theirs.fact_id) return base.fact_id === theirs.fact_id;
   return base.value === theirs.value;
 }

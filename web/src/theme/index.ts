@@ -37,6 +37,7 @@ export function themed(isDark: boolean): ThemeConfig {
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: isDark ? '#6ea8fe' : '#1d5fb8',
+      colorPrimaryHover: isDark ? '#9cc4ff' : '#174f9c',
       colorInfo: isDark ? '#6ea8fe' : '#1d5fb8',
       colorError: isDark ? '#ff8f9d' : '#b3122b',
       colorWarning: isDark ? '#f2b45f' : '#8a4b00',
@@ -57,11 +58,14 @@ export function themed(isDark: boolean): ThemeConfig {
       fontSize: 13,
       borderRadius: 4,
       controlHeight: 30,
+      // A finger needs 24 pixels.
+      controlHeightSM: 24,
       motionDurationMid: '0.1s',
       motionDurationSlow: '0.12s',
     },
     components: {
       Table: { cellPaddingBlockSM: 5, cellPaddingInlineSM: 8, headerBg: 'transparent' },
+      Segmented: { trackBg: isDark ? '#232a33' : '#e6e9ee' },
       Button: { primaryColor: isDark ? '#0b1320' : '#ffffff' },
     },
   };

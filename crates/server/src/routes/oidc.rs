@@ -13,7 +13,7 @@ use crate::state::Server;
 use app::live::Live;
 use axum::Json;
 use axum::extract::{Extension, Path, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use base::Diagnostic;
 use base::codes::access as codes;
@@ -76,14 +76,23 @@ pub async fn begin(
     State(server): State<Server>,
     Extension(sender): Extension<Sender>,
     Path(id): Path<String>,
-) -> Result<Response, Problem> {
+    headers: HeaderMap,
+) -> Response {
+    match way(&server, sender, &id).await {
+        Ok(response) => response,
+        Err(problem) => told(problem, &headers, AppendHeaders(Vec::new())),
+    }
+}
+
+/// The way there.
+async fn way(server: &Server, sender: Sender, id: &str) -> Result<Response, Problem> {
     let oidc = server.settings.oidc.clone();
-    let provider = oidc.provider(&id)?.clone();
+    let provider = oidc.provider(id)?.clone();
     if !server.limits.allows_sign_in(sender.0) {
         return Err(Problem::too_many("tries to sign in from this address"));
     }
     let secret = app::access::secret()?;
-    let (attempt, redirect) = (Attempt::of(&id, &secret), oidc.redirect(&id));
+    let (attempt, redirect) = (Attempt::of(id, &secret), oidc.redirect(id));
     let address = server.ask(move |_| provider.address(&attempt, &redirect)).await?;
     let secure = if server.settings.is_secure { "; Secure" } else { "" };
     // Sent along when the browser comes back from elsewhere, and never by a form or a script.
@@ -92,6 +101,20 @@ pub async fn begin(
     );
     let headers = [(header::SET_COOKIE, cookie), (header::LOCATION, address)];
     Ok((StatusCode::SEE_OTHER, headers).into_response())
+}
+
+/// Somebody at a browser reads pages, and no problems of machines: the page of signing in says it.
+fn told(
+    problem: Problem,
+    headers: &HeaderMap,
+    cookies: AppendHeaders<Vec<(HeaderName, String)>>,
+) -> Response {
+    let accepted = headers.get(header::ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
+    if !accepted.contains("text/html") {
+        return (cookies, problem).into_response();
+    }
+    let to = [(header::LOCATION, format!("/?problem={}", problem.code))];
+    (StatusCode::SEE_OTHER, cookies, to).into_response()
 }
 
 /// What a browser comes back with.
@@ -121,20 +144,13 @@ pub async fn back(
     Query(back): Query<Back>,
 ) -> Response {
     let clear = format!("{COOKIE}=; Path={PATH}; HttpOnly; SameSite=Lax; Max-Age=0");
-    let accepted = headers.get(header::ACCEPT).and_then(|it| it.to_str().ok()).unwrap_or_default();
     match finish(&server, sender, &id, &headers, back).await {
         Ok(session) => {
             let cookies = [(header::SET_COOKIE, session), (header::SET_COOKIE, clear)];
             let to = [(header::LOCATION, "/")];
             (StatusCode::SEE_OTHER, AppendHeaders(cookies), to).into_response()
         }
-        // Somebody at a browser reads pages, and no problems of machines.
-        Err(problem) if accepted.contains("text/html") => {
-            let to = [(header::LOCATION, format!("/?problem={}", problem.code))];
-            (StatusCode::SEE_OTHER, AppendHeaders([(header::SET_COOKIE, clear)]), to)
-                .into_response()
-        }
-        Err(problem) => problem.into_response(),
+        Err(problem) => told(problem, &headers, AppendHeaders(vec![(header::SET_COOKIE, clear)])),
     }
 }
 

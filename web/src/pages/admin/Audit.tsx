@@ -18,7 +18,11 @@ interface Done {
 }
 
 export function Audit() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
+  const word = (command: string) => {
+    const path = `audit.${command.replaceAll('.', '_')}`;
+    return i18n.exists(path) ? t(path) : '';
+  };
   const format = useFormat();
   const [{ actor, command }, change] = useAddress();
   const list = useInfiniteQuery({
@@ -40,7 +44,7 @@ export function Audit() {
         <span className="row">
           <Input.Search
             allowClear
-            style={{ width: 170 }}
+            style={{ width: 150 }}
             defaultValue={actor}
             placeholder={t('admin.actor')}
             aria-label={t('admin.actor')}
@@ -48,7 +52,7 @@ export function Audit() {
           />
           <Input.Search
             allowClear
-            style={{ width: 170 }}
+            style={{ width: 210 }}
             defaultValue={command}
             placeholder={t('admin.command')}
             aria-label={t('admin.command')}
@@ -69,18 +73,31 @@ export function Audit() {
               ? t('admin.whole', { n: format.number(verify.data.rows) })
               : t('admin.broken', { n: format.number(verify.data.broken_at) })
           }
+          style={{ marginBottom: 8 }}
         />
       ) : null}
+      {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('admin.no_audit')}</div> : null}
       {list.isError && rows.length === 0 ? <Failure error={list.error} /> : null}
       <div className="scroll" tabIndex={0} role="region" aria-label={t('admin.audit')}>
-        <table className="plain">
+        <table className={list.isPlaceholderData ? 'plain dimmed' : 'plain'}>
+          <thead>
+            <tr>
+              <th className="num">{t('admin.number')}</th>
+              <th>{t('common.when')}</th>
+              <th>{t('admin.actor')}</th>
+              <th>{t('admin.what')}</th>
+              <th>{t('admin.subject')}</th>
+            </tr>
+          </thead>
           <tbody>
             {rows.map((it) => (
               <tr key={it.number}>
                 <td className="num quiet">{it.number}</td>
-                <td title={it.at}>{format.exact(it.at)}</td>
+                <td title={it.at} className="nowrap">{format.exact(it.at)}</td>
                 <td>{it.actor}</td>
-                <td>{it.command}</td>
+                <td>
+                  {word(it.command)} <span className="quiet">{it.command}</span>
+                </td>
                 <td className="quiet">{it.subject}</td>
               </tr>
             ))}

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Popconfirm } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { http } from '@/api/http';
 import type { Page } from '@/api/pending';
@@ -7,7 +8,6 @@ import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { TokenDialog } from './TokenDialog';
-import { useState } from 'react';
 
 interface Token {
   id: string;
@@ -42,34 +42,38 @@ export function Tokens() {
       </header>
       <Loaded query={tokens} empty={(it) => it.items.length === 0} emptyText={t('admin.no_tokens')}>
         {({ items }) => (
-          <table className="plain">
-            <thead>
-              <tr>
-                <th>{t('admin.label')}</th>
-                <th>{t('common.name')}</th>
-                <th>{t('admin.scopes')}</th>
-                <th>{t('warnings.until')}</th>
-                <th>{t('admin.last_used')}</th>
-                <th />
-              </tr>
-            </thead>
-            <tbody>
-              {items.map((it) => (
-                <tr key={it.id}>
-                  <td>{it.label}</td>
-                  <td>{it.user}</td>
-                  <td className="quiet">{it.scopes.join(', ') || t('common.all')}</td>
-                  <td>{format.day(it.until)}</td>
-                  <td>{format.day(it.last_used)}</td>
-                  <td className="num">
-                    <Popconfirm title={t('admin.end_token')} onConfirm={() => end(it.id)}>
-                      <Button danger>{t('admin.end')}</Button>
-                    </Popconfirm>
-                  </td>
+          <div className="scroll" tabIndex={0} role="region" aria-label={t('admin.tokens')}>
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t('admin.label')}</th>
+                  <th>{t('admin.acts_as')}</th>
+                  <th>{t('admin.scopes')}</th>
+                  <th>{t('warnings.until')}</th>
+                  <th>{t('admin.last_used')}</th>
+                  <th>
+                    <span className="visually-hidden">{t('admin.deeds')}</span>
+                  </th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
+              </thead>
+              <tbody>
+                {items.map((it) => (
+                  <tr key={it.id}>
+                    <td>{it.label}</td>
+                    <td>{it.user}</td>
+                    <td className="quiet">{it.scopes.map((scope) => t(`scope.${scope.replace(':', '_')}`)).join(', ') || t('admin.all_scopes')}</td>
+                    <td className="nowrap">{format.day(it.until)}</td>
+                    <td className="nowrap">{it.last_used ? format.day(it.last_used) : t('admin.never')}</td>
+                    <td className="num">
+                      <Popconfirm title={t('admin.end_token')} onConfirm={() => end(it.id)}>
+                        <Button danger>{t('admin.end')}</Button>
+                      </Popconfirm>
+                    </td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
         )}
       </Loaded>
       {isMaking ? (

@@ -1,15 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Form, Input, Modal, Popconfirm, Select } from 'antd';
+import { App, Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, type User } from '@/api/client';
-import { useAreas } from '@/api/areas';
 import { http } from '@/api/http';
 import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
+import { AreaName } from '@/components/AreaName';
 import { useFormat } from '@/i18n/format';
-
-const ROLES = ['officer', 'supervisor', 'statistician', 'administrator'];
+import { UserDialog } from './UserDialog';
 
 export function Users() {
   const { t } = useTranslation();
@@ -45,12 +44,14 @@ export function Users() {
             <table className="plain">
               <thead>
                 <tr>
-                  <th>{t('common.name')}</th>
+                  <th>{t('sign_in.name')}</th>
                   <th>{t('admin.role')}</th>
                   <th>{t('admin.areas')}</th>
                   <th>{t('common.state')}</th>
                   <th>{t('admin.since')}</th>
-                  <th />
+                  <th>
+                    <span className="visually-hidden">{t('admin.deeds')}</span>
+                  </th>
                 </tr>
               </thead>
               <tbody>
@@ -58,18 +59,22 @@ export function Users() {
                   <tr key={it.name}>
                     <td>{it.name}</td>
                     <td>{t(`role.${it.role}`)}</td>
-                    <td>{it.areas.join(', ')}</td>
+                    <td>
+                      <Areas codes={it.areas} />
+                    </td>
                     <td>
                       {it.is_disabled ? t('admin.disabled') : it.is_locked ? t('admin.locked') : t('admin.active')}
                     </td>
-                    <td className="quiet">{format.day(it.created_at)}</td>
-                    <td className="num">
-                      <Button onClick={() => setEdited(it)}>{t('admin.change')}</Button>{' '}
+                    <td className="quiet nowrap">{format.day(it.created_at)}</td>
+                    <td className="num nowrap">
+                      <Button onClick={() => setEdited(it)} aria-label={`${t('admin.change')}: ${it.name}`}>
+                        {t('admin.change')}
+                      </Button>{' '}
                       <Popconfirm
                         title={t('admin.disable_sure', { name: it.name })}
                         onConfirm={() => run(http.delete(`/users/${encodeURIComponent(it.name)}`))}
                       >
-                        <Button danger disabled={it.is_disabled}>
+                        <Button danger disabled={it.is_disabled} aria-label={`${t('admin.disable')}: ${it.name}`}>
                           {t('admin.disable')}
                         </Button>
                       </Popconfirm>
@@ -84,51 +89,23 @@ export function Users() {
       {edited ? (
         <UserDialog
           user={edited}
-          close={() => setEdited(undefined)}
-          save={(it) => run(http.put('/users', it))}
+          close={() => {
+            setEdited(undefined);
+            void users.refetch();
+          }}
         />
       ) : null}
     </section>
   );
 }
 
-interface DialogProps {
-  user: Partial<User>;
-  close: () => void;
-  save: (it: unknown) => Promise<void>;
-}
-
-function UserDialog({ user, close, save }: DialogProps) {
+function Areas({ codes }: { codes: string[] }) {
   const { t } = useTranslation();
-  const { pick } = useFormat();
-  const areas = useAreas(undefined).data?.items ?? [];
-  const [form] = Form.useForm();
-  const send = async () => {
-    await save(await form.validateFields());
-    close();
-  };
-  return (
-    <Modal open title={user.name ?? t('admin.new_user')} onOk={() => void send()} onCancel={close}>
-      <Form form={form} layout="vertical" initialValues={{ areas: ['*'], role: 'officer', ...user }}>
-        <Form.Item name="name" label={t('common.name')} rules={[{ required: true, pattern: /^[0-9A-Za-z_.@-]{1,64}$/ }]}>
-          <Input disabled={Boolean(user.name)} />
-        </Form.Item>
-        <Form.Item name="role" label={t('admin.role')} rules={[{ required: true }]}>
-          <Select options={ROLES.map((it) => ({ value: it, label: t(`role.${it}`) }))} />
-        </Form.Item>
-        <Form.Item name="areas" label={t('admin.areas')} extra={t('admin.areas_hint')} rules={[{ required: true }]}>
-          <Select
-            mode="tags"
-            options={[
-              { value: '*', label: t('common.everywhere') },
-              ...areas.map((it) => ({ value: it.code, label: `${it.code} ${pick(it.name)}` })),
-            ]}
-          />
-        </Form.Item>
-        <Form.Item name="password" label={t('admin.first_password')} rules={[{ required: true, min: 10 }]}>
-          <Input.Password autoComplete="new-password" />
-        </Form.Item>
-      </Form>
-    </Modal>
-  );
+  if (codes.includes('*')) return t('common.everywhere');
+  return codes.map((code, n) => (
+    <span key={code}>
+      {n ? ', ' : ''}
+      <AreaName code={code} />
+    </span>
+  ));
 }

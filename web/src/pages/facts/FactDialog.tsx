@@ -3,12 +3,12 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Form as Fields, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { addFacts, useForms, useLastFacts, useMembers, type NewFact } from '@/api/household';
+import { addFacts, useForms, useLastFacts, useMembers } from '@/api/household';
 import type { LastFact } from '@/api/pending';
 import { Failure, oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
-import { uuid7 } from '@/offline/uuid';
-import { FactField, useFieldHelp } from './FactField';
+import { FactField, useFieldHelp, useRangeRule } from './FactField';
+import { factOf, today, type One } from './entry';
 import { told } from './told';
 
 interface Props {
@@ -17,15 +17,6 @@ interface Props {
   /** Id of the fact that is corrected, or a fact's code. */
   fact?: string;
   close: () => void;
-}
-
-interface Entry {
-  fact: string;
-  value: string;
-  valid_from: string;
-  member_id?: string;
-  source?: string;
-  reason?: string;
 }
 
 export function FactDialog({ household, open, fact, close }: Props) {
@@ -46,33 +37,24 @@ function Inner({ household, before, wanted, close }: InnerProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const help = useFieldHelp();
+  const inRange = useRangeRule();
   const { notification } = App.useApp();
   const queries = useQueryClient();
   const forms = useForms();
   const members = useMembers(household).data?.items ?? [];
-  const [fields] = Fields.useForm<Entry>();
+  const [fields] = Fields.useForm<One>();
   const [failure, setFailure] = useState<string>();
   const [isSending, setSending] = useState(false);
   const code = Fields.useWatch('fact', fields) ?? before?.fact;
   const form = forms.data?.items.find((it) => it.fact === code);
   const isCorrection = Boolean(before?.fact_id && wanted);
 
-  const send = async (it: Entry) => {
+  const send = async (it: One) => {
     setSending(true);
     setFailure(undefined);
-    const source = it.reason ? `${it.source ?? 'visit'}: ${it.reason}` : it.source;
-    const sent: NewFact = {
-      fact_id: uuid7(),
-      fact: it.fact,
-      value: String(it.value),
-      valid_from: it.valid_from,
-      household_id: household,
-      ...(it.member_id ? { member_id: it.member_id } : {}),
-      ...(source ? { source: source.slice(0, 200) } : {}),
-      ...(isCorrection && before?.fact_id ? { supersedes: before.fact_id } : {}),
-    };
     try {
-      const taken = await addFacts([sent]);
+      const corrected = isCorrection ? before?.fact_id : undefined;
+      const taken = await addFacts([factOf(it, household, corrected)]);
       const refused = taken.rejected[0];
       if (refused) {
         setFailure([refused.detail, refused.hint].filter(Boolean).join(' – '));
@@ -99,7 +81,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
       onCancel={close}
     >
       {forms.isError ? <Failure error={forms.error} /> : null}
-      <Fields<Entry>
+      <Fields<One>
         form={fields}
         layout="vertical"
         onFinish={(it) => void send(it)}
@@ -107,10 +89,10 @@ function Inner({ household, before, wanted, close }: InnerProps) {
           fact: before?.fact ?? (wanted?.includes('.') ? wanted : undefined),
           value: before?.value,
           member_id: before?.member_id ?? undefined,
-          valid_from: before?.valid_from ?? new Date().toISOString().slice(0, 10),
+          valid_from: before?.valid_from ?? today(),
         }}
       >
-        <Fields.Item name="fact" label={t('facts.what')} rules={[{ required: true }]}>
+        <Fields.Item name="fact" label={t('facts.what')} rules={[{ required: true, message: t('facts.needs_what') }]}>
           <Select
             showSearch={{ optionFilterProp: 'label' }}
             disabled={isCorrection}
@@ -121,7 +103,7 @@ function Inner({ household, before, wanted, close }: InnerProps) {
           />
         </Fields.Item>
         {form?.subject === 'member' ? (
-          <Fields.Item name="member_id" label={t('facts.whom')} rules={[{ required: true }]}>
+          <Fields.Item name="member_id" label={t('facts.whom')} rules={[{ required: true, message: t('visit.needs_member') }]}>
             <Select
               disabled={isCorrection}
               options={members.map((it) => ({
@@ -134,26 +116,26 @@ function Inner({ household, before, wanted, close }: InnerProps) {
         {form ? (
           <Fields.Item
             name="value"
-            label={`${format.pick(form.label)}${form.unit ? ` (${form.unit})` : ''}`}
+            label={format.pick(form.label) || form.fact}
             extra={help(form)}
-            rules={[{ required: true }]}
+            rules={[{ required: true, message: t('facts.needs_value') }, inRange(form)]}
           >
             <FactField form={form} />
           </Fields.Item>
         ) : null}
         {before ? (
           <p className="quiet">
-            {t('facts.last', { value: before.value, when: format.day(before.valid_from) })}
+            {t('facts.last', { value: format.pick(before.shown) || before.value, when: format.day(before.valid_from) })}
           </p>
         ) : null}
-        <Fields.Item name="valid_from" label={t('facts.since')} rules={[{ required: true }]}>
+        <Fields.Item name="valid_from" label={t('facts.since')} rules={[{ required: true, message: t('visit.needs_day') }]}>
           <Input type="date" />
         </Fields.Item>
         <Fields.Item name="source" label={t('common.source')}>
           <Input maxLength={60} placeholder={t('facts.source_hint')} />
         </Fields.Item>
         {isCorrection ? (
-          <Fields.Item name="reason" label={t('facts.correct_why')} rules={[{ required: true }]}>
+          <Fields.Item name="reason" label={t('facts.correct_why')} rules={[{ required: true, message: t('facts.needs_reason') }]}>
             <Input.TextArea rows={2} maxLength={120} />
           </Fields.Item>
         ) : null}

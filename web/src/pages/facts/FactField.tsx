@@ -1,8 +1,10 @@
 /** A field for one fact, as the pack describes it. */
 import { Input, InputNumber, Select } from 'antd';
+import type { FormRule as Rule } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Form } from '@/api/pending';
 import { useFormat } from '@/i18n/format';
+import { useUnit } from '@/i18n/unit';
 
 interface Props {
   form: Form;
@@ -14,14 +16,15 @@ interface Props {
 export function FactField({ form, id, value, onChange }: Props) {
   const { t } = useTranslation();
   const { pick } = useFormat();
+  const unit = useUnit();
   if (form.categories?.length) {
     const options = form.categories.map((it) => ({ value: it.id, label: pick(it.label) || it.id }));
     return <Select id={id} value={value} options={options} onChange={onChange} allowClear />;
   }
   if (form.type === 'boolean') {
     const options = [
-      { value: '1', label: t('common.yes') },
-      { value: '0', label: t('common.no') },
+      { value: 'true', label: t('common.yes') },
+      { value: 'false', label: t('common.no') },
     ];
     return <Select id={id} value={value} options={options} onChange={onChange} allowClear />;
   }
@@ -37,12 +40,39 @@ export function FactField({ form, id, value, onChange }: Props) {
       stringMode
       style={{ width: '100%' }}
       value={value}
-      min={form.min == null ? undefined : String(form.min)}
-      max={form.max == null ? undefined : String(form.max)}
-      suffix={form.unit ?? undefined}
+      suffix={unit(form.unit) || undefined}
       onChange={(it) => onChange?.(it == null ? undefined : String(it))}
     />
   );
+}
+
+/** A value as people read it. */
+export function useShown() {
+  const { t } = useTranslation();
+  const { pick, number } = useFormat();
+  const unit = useUnit();
+  return (form: Form | undefined, value: string): string => {
+    if (form?.type === 'boolean') return value === 'true' ? t('common.yes') : t('common.no');
+    const category = form?.categories?.find((it) => it.id === value);
+    if (category) return pick(category.label) || value;
+    if (form?.type !== 'number' || value === '' || Number.isNaN(Number(value))) return value;
+    return [number(Number(value), 6), unit(form.unit)].filter(Boolean).join(' ');
+  };
+}
+
+/** What the pack finds implausible is said, and never made plausible behind the back of who wrote it. */
+export function useRangeRule() {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  return (form: Form): Rule => ({
+    validator: (_, value?: string) => {
+      const it = Number(value);
+      const isFar = (form.min != null && it < form.min) || (form.max != null && it > form.max);
+      if (form.type !== 'number' || value === undefined || value === '' || !isFar) return Promise.resolve();
+      const range = { min: number(form.min, 6), max: number(form.max, 6) };
+      return Promise.reject(new Error(t('facts.out_of_range', range)));
+    },
+  });
 }
 
 /** Unit and range, and why it is asked: what stands under a field. */

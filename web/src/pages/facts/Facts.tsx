@@ -8,6 +8,7 @@ import { useMay } from '@/api/me';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
+import { useUnit } from '@/i18n/unit';
 import { useFieldHelp } from './FactField';
 import './facts.css';
 
@@ -15,6 +16,7 @@ export default function Facts() {
   const { t } = useTranslation();
   const format = useFormat();
   const help = useFieldHelp();
+  const unit = useUnit();
   const may = useMay();
   const navigate = useNavigate();
   const forms = useForms();
@@ -80,7 +82,7 @@ export default function Facts() {
                         {format.pick(it.label) || it.fact} <span className="quiet">{it.fact}</span>
                       </td>
                       <td>{t(`facts.subject_${it.subject}`)}</td>
-                      <td>{it.unit ?? it.categories?.map((c) => format.pick(c.label)).join(' / ')}</td>
+                      <td>{unit(it.unit) || it.categories?.map((c) => format.pick(c.label)).join(' / ')}</td>
                       <td className="quiet">{help(it)}</td>
                       <td className="quiet">{it.source}</td>
                     </tr>

@@ -3,7 +3,8 @@ import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
-import type { useQueue } from '@/offline/useQueue';
+import type { Judged, Waiting } from '@/offline/queue';
+import type { Sent, useQueue } from '@/offline/useQueue';
 
 interface Props {
   queue: ReturnType<typeof useQueue>;
@@ -12,14 +13,12 @@ interface Props {
 
 export function Outbox({ queue, isOnline }: Props) {
   const { t } = useTranslation();
-  const format = useFormat();
   const { message } = App.useApp();
   if (queue.waiting.length === 0) return null;
-  const tell = async (work: Promise<{ sent: number; refused: string[] } | undefined>) => {
+  const tell = async (work: Promise<Sent>) => {
     try {
-      const it = await work;
-      if (it?.refused.length) message.error(it.refused.join('; '));
-      else if (it?.sent) message.success(t('visit.sent', { n: it.sent }));
+      const { sent } = await work;
+      if (sent) message.success(t('visit.sent', { n: sent }));
     } catch (error) {
       message.error(oneLine(error));
     }
@@ -29,7 +28,7 @@ export function Outbox({ queue, isOnline }: Props) {
       <header>
         <h2>{t('visit.outbox', { n: queue.waiting.length })}</h2>
         <Button type="primary" disabled={!isOnline} onClick={() => void tell(queue.send())}>
-          {t('common.send')}
+          {t('visit.send_now')}
         </Button>
       </header>
       <ul>
@@ -37,36 +36,63 @@ export function Outbox({ queue, isOnline }: Props) {
           const conflict = queue.conflicts.find((other) => other.entry.id === it.id);
           return (
             <li key={it.id} className={conflict ? 'conflict' : undefined}>
-              <span>
-                <b>{it.household}</b> {it.label}: {it.value}{' '}
-                <span className="quiet">{format.day(it.valid_from)}</span>
-              </span>
-              {conflict?.theirs ? (
-                <div role="alert">
-                  <p>
-                    {t('visit.conflict', {
-                      theirs: conflict.theirs.value,
-                      source: conflict.theirs.source ?? t('common.unknown'),
-                      when: format.day(conflict.theirs.valid_from),
-                      mine: it.value,
-                    })}
-                  </p>
-                  <Button size="small" onClick={() => void tell(queue.keepMine(conflict))}>
-                    {t('visit.keep_mine')}
-                  </Button>{' '}
-                  <Button size="small" onClick={() => queue.drop(it.id)}>
-                    {t('visit.keep_theirs')}
-                  </Button>
-                </div>
+              <Line it={it} />
+              {conflict ? (
+                <Conflict it={conflict} mine={() => void tell(queue.keepMine(conflict))} theirs={() => queue.drop(it.id)} />
               ) : (
-                <Button size="small" type="text" onClick={() => queue.drop(it.id)}>
+                <Button size="small" onClick={() => queue.drop(it.id)} aria-label={`${t('visit.drop')}: ${it.label}`}>
                   {t('visit.drop')}
                 </Button>
               )}
+              {queue.refused[it.id] ? <p role="alert" className="refused">{queue.refused[it.id]}</p> : null}
             </li>
           );
         })}
       </ul>
     </section>
+  );
+}
+
+function Line({ it }: { it: Waiting }) {
+  const format = useFormat();
+  return (
+    <span>
+      <b>{it.household}</b> {it.label}: <b>{it.shown ?? it.value}</b>{' '}
+      <span className="quiet">{format.day(it.valid_from)}</span>
+    </span>
+  );
+}
+
+interface Choice {
+  it: Judged;
+  mine: () => void;
+  theirs: () => void;
+}
+
+/** Both values beside each other; nothing is overwritten before a person has chosen. */
+function Conflict({ it: { entry, theirs: other }, mine, theirs }: Choice) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (!other) return null;
+  return (
+    <div role="alert" className="both">
+      <p>{t('visit.conflict')}</p>
+      <div className="sides">
+        <div>
+          <span className="quiet">{t('visit.yours')}</span>
+          <b>{entry.shown ?? entry.value}</b>
+          <span className="quiet">{format.day(entry.valid_from)}</span>
+          <Button onClick={mine}>{t('visit.keep_mine')}</Button>
+        </div>
+        <div>
+          <span className="quiet">{t('visit.theirs')}</span>
+          <b>{format.pick(other.shown) || other.value}</b>
+          <span className="quiet">
+            {[format.day(other.valid_from), other.source].filter(Boolean).join(' · ')}
+          </span>
+          <Button onClick={theirs}>{t('visit.keep_theirs')}</Button>
+        </div>
+      </div>
+    </div>
   );
 }

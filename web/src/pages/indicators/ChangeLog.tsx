@@ -1,11 +1,12 @@
 /** What changed in the policy, when, by whom, and how many households it touched. */
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { changes } from '@/api/policy';
+import { changes, type Policy } from '@/api/policy';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
+import { Made } from './Made';
 
-export function ChangeLog() {
+export function ChangeLog({ policy }: { policy: Policy }) {
   const { t } = useTranslation();
   const format = useFormat();
   const log = useQuery({ queryKey: ['policy', 'changes'], queryFn: changes });
@@ -22,7 +23,7 @@ export function ChangeLog() {
                 <tr>
                   <th>{t('common.when')}</th>
                   <th>{t('policy.version')}</th>
-                  <th>{t('policy.from')}</th>
+                  <th>{t('policy.from_day')}</th>
                   <th>{t('common.state')}</th>
                   <th>{t('policy.by')}</th>
                   <th>{t('policy.what_changed')}</th>
@@ -32,14 +33,17 @@ export function ChangeLog() {
               <tbody>
                 {items.map(({ version, changes: made, activation: it }) => (
                   <tr key={it.number}>
-                    <td title={it.proposed_at}>{format.exact(it.decided_at ?? it.proposed_at)}</td>
+                    <td title={it.proposed_at} className="nowrap">{format.exact(it.decided_at ?? it.proposed_at)}</td>
                     <td>
                       {version} <span className="quiet">{it.hash.slice(0, 8)}</span>
                     </td>
-                    <td>{format.day(it.from)}</td>
+                    <td className="nowrap">{format.day(it.from)}</td>
                     <td>{t(`policy.state_${it.state}`)}</td>
                     <td>{[it.proposed_by, it.decided_by].filter(Boolean).join(' → ')}</td>
-                    <td className="quiet">{it.note ?? written(made)}</td>
+                    <td>
+                      {it.note ? <p>{it.note}</p> : null}
+                      <Made policy={policy} made={made} />
+                    </td>
                     <td className="num">{format.number(it.impacted)}</td>
                   </tr>
                 ))}
@@ -50,14 +54,4 @@ export function ChangeLog() {
       </Loaded>
     </section>
   );
-}
-
-/** Single numbers that differ, as the server keeps them. */
-function written(made: unknown): string {
-  if (!Array.isArray(made)) return '';
-  return made
-    .map((it: { id?: string; key?: string; value?: number }) =>
-      `${[it.id, it.key].filter(Boolean).join(' ')} = ${it.value ?? ''}`,
-    )
-    .join(', ');
 }

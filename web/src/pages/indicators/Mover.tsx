@@ -1,6 +1,7 @@
 /** A number of the policy that can be moved to see what follows. */
 import { InputNumber, Slider } from 'antd';
 import { useFormat } from '@/i18n/format';
+import { useUnit } from '@/i18n/unit';
 
 interface Props {
   label: string;
@@ -20,6 +21,7 @@ export function rangeOf(now: number): { min: number; max: number; step: number }
 
 export function Mover({ label, unit, now, value, move }: Props) {
   const { number } = useFormat();
+  const word = useUnit();
   const { min, max, step } = rangeOf(now);
   const isMoved = value !== now;
   return (
@@ -49,7 +51,7 @@ export function Mover({ label, unit, now, value, move }: Props) {
         <b className="num">{number(value, 3)}</b>
       )}
       <span className="quiet">
-        {unit} {isMoved ? `(${number(now, 3)})` : ''}
+        {word(unit)} {isMoved ? `(${number(now, 3)})` : ''}
       </span>
     </div>
   );

@@ -52,7 +52,7 @@ export default function Policy() {
             ]}
           />
           {address.tab === 'versions' ? <Versions policy={it} /> : null}
-          {address.tab === 'log' ? <ChangeLog /> : null}
+          {address.tab === 'log' ? <ChangeLog policy={it} /> : null}
           {address.tab === undefined ? (
             <div className={canTry ? 'policy with-tray' : 'policy'}>
               <Tree policy={it} at={address.indicator} go={(id) => change({ indicator: id })} />

@@ -1,19 +1,20 @@
 /** What moved, and who would cross the line; then, if wanted, a draft for a second person. */
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { App, Button, Empty } from 'antd';
+import { Button, Empty } from 'antd';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { useMay } from '@/api/me';
-import { useIndicatorNames } from '@/api/names';
-import { draft, trial, type Change, type Policy, type Trial } from '@/api/policy';
+import { trial, type Change, type Policy, type Trial } from '@/api/policy';
 import { AreaName } from '@/components/AreaName';
 import { BandBar } from '@/components/BandBar';
 import { BandChip } from '@/components/BandChip';
-import { Failure, oneLine } from '@/components/Failure';
+import { Failure } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 import { atRisk } from '@/theme/bands';
+import { DraftDialog } from './DraftDialog';
+import { useChangeWords } from './useChangeWords';
 
 interface Props {
   policy: Policy;
@@ -24,10 +25,9 @@ interface Props {
 export function Tray({ policy, moved, setMoved }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
-  const names = useIndicatorNames();
+  const what = useChangeWords(policy);
   const may = useMay();
-  const { notification } = App.useApp();
-  const queries = useQueryClient();
+  const [isSaving, setSaving] = useState(false);
   const [{ area }] = useAddress();
   const asked = useSettled(useDeferredValue(moved));
   const tried = useQuery({
@@ -37,24 +37,6 @@ export function Tray({ policy, moved, setMoved }: Props) {
     placeholderData: keepPreviousData,
     staleTime: 60_000,
   });
-  const save = async () => {
-    try {
-      await draft(policy.hash, moved);
-      void queries.invalidateQueries({ queryKey: ['policy', 'versions'] });
-      notification.success({ title: t('policy.draft_saved') });
-    } catch (error) {
-      notification.error({ title: oneLine(error), duration: 12 });
-    }
-  };
-  const what = (it: Change) => {
-    if (it.kind === 'edge') return t('policy.edge', { band: t(`band.${it.id}`) });
-    const key = it.kind === 'anchor' ? ` · ${t(`policy.anchor_${it.key}`)}` : '';
-    const dimension = policy.modules
-      .flatMap((m) => m.dimensions)
-      .find((d) => it.key === 'dimension' && d.id === it.id);
-    const label = policy.parameters.find((p) => p.id === it.id)?.label ?? dimension?.label;
-    return `${format.pick(label) || names(it.id)}${key}`;
-  };
   return (
     <aside className="panel tray" aria-label={t('policy.tray')}>
       <header>
@@ -82,10 +64,11 @@ export function Tray({ policy, moved, setMoved }: Props) {
         </div>
       ) : null}
       {moved.length > 0 && may('policy:propose') ? (
-        <Button type="primary" block onClick={() => void save()}>
+        <Button type="primary" block onClick={() => setSaving(true)}>
           {t('policy.save_draft')}
         </Button>
       ) : null}
+      {isSaving ? <DraftDialog policy={policy} moved={moved} close={() => setSaving(false)} /> : null}
     </aside>
   );
 }

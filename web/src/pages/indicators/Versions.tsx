@@ -1,31 +1,31 @@
 /** Versions, what is proposed, and the second person's word. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Input } from 'antd';
+import { App, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useMay, useMe } from '@/api/me';
-import { activations, approve, propose, refuse, versions, type Policy } from '@/api/policy';
+import { useMay } from '@/api/me';
+import { versions, type Policy, type Version } from '@/api/policy';
 import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
+import { Made } from './Made';
+import { Proposals } from './Proposals';
+import { ProposeDialog } from './ProposeDialog';
 
 export function Versions({ policy }: { policy: Policy }) {
   const { t } = useTranslation();
-  const format = useFormat();
-  const may = useMay();
-  const me = useMe().data;
+  const may = useMay()('policy:propose');
   const { notification } = App.useApp();
   const queries = useQueryClient();
-  const [from, setFrom] = useState('');
+  const [proposing, setProposing] = useState<Version>();
   const all = useQuery({ queryKey: ['policy', 'versions'], queryFn: versions });
-  const proposed = useQuery({ queryKey: ['policy', 'activations'], queryFn: activations, retry: false });
-  const run = async (work: Promise<unknown>) => {
+  const run = async (work: () => Promise<unknown>) => {
     try {
-      await work;
+      await work();
       await queries.invalidateQueries({ queryKey: ['policy'] });
       notification.success({ title: t('common.saved') });
     } catch (error) {
-      notification.error({ title: oneLine(error) });
+      notification.error({ title: oneLine(error), duration: 12 });
     }
   };
   return (
@@ -33,88 +33,77 @@ export function Versions({ policy }: { policy: Policy }) {
       <section className="panel">
         <header>
           <h2>{t('policy.versions')}</h2>
-          {may('policy:propose') ? (
-            <label className="row">
-              {t('policy.from')}
-              <Input
-                type="date"
-                style={{ width: 150 }}
-                value={from}
-                onChange={(it) => setFrom(it.target.value)}
-              />
-            </label>
-          ) : null}
         </header>
         <Loaded query={all} empty={(it) => it.items.length === 0}>
           {({ items }) => (
-            <table className="plain">
-              <tbody>
-                {items.map((it) => (
-                  <tr key={it.hash}>
-                    <td className="tab">
-                      <b>{it.version}</b> <span className="quiet">{it.hash.slice(0, 12)}</span>
-                    </td>
-                    <td>{it.hash === policy.hash ? t('policy.in_force') : ''}</td>
-                    <td className="quiet">{it.stored_by}</td>
-                    <td className="quiet">{format.exact(it.stored_at)}</td>
-                    <td className="num">
-                      {may('policy:propose') && it.hash !== policy.hash ? (
-                        <Button disabled={!from} onClick={() => void run(propose(it.hash, from))}>
-                          {t('policy.propose')}
-                        </Button>
-                      ) : null}
-                    </td>
+            <div className="scroll" tabIndex={0} role="region" aria-label={t('policy.versions')}>
+              <table className="plain">
+                <thead>
+                  <tr>
+                    <th>{t('policy.version')}</th>
+                    <th>{t('common.state')}</th>
+                    <th>{t('policy.what_changed')}</th>
+                    <th>{t('imports.by')}</th>
+                    <th>{t('common.when')}</th>
+                    <th>
+                      <span className="visually-hidden">{t('admin.deeds')}</span>
+                    </th>
                   </tr>
-                ))}
-              </tbody>
-            </table>
+                </thead>
+                <tbody>
+                  {items.map((it) => (
+                    <Row key={it.hash} it={it} policy={policy} propose={may ? () => setProposing(it) : undefined} />
+                  ))}
+                </tbody>
+              </table>
+            </div>
           )}
         </Loaded>
       </section>
-      <section className="panel">
-        <header>
-          <h2>{t('policy.proposed')}</h2>
-        </header>
-        <Loaded query={proposed} empty={(it) => it.items.length === 0} emptyText={t('policy.none_proposed')}>
-          {({ items }) => (
-            <table className="plain">
-              <tbody>
-                {items.map((it) => {
-                  const n = it.number;
-                  const isOpen = it.state === 'proposed';
-                  const isMine = it.proposed_by === me?.name;
-                  return (
-                    <tr key={n}>
-                      <td className="tab">{it.hash.slice(0, 12)}</td>
-                      <td>{format.day(it.from)}</td>
-                      <td>{t(`policy.state_${it.state}`)}</td>
-                      <td className="quiet">{it.proposed_by}</td>
-                      <td className="num">
-                        {isOpen && may('policy:approve') ? (
-                          <>
-                            <Button
-                              type="primary"
-                              disabled={isMine}
-                              title={isMine ? t('policy.second_person') : undefined}
-                              onClick={() => void run(approve(n))}
-                            >
-                              {t('policy.approve')}
-                            </Button>{' '}
-                            <Button danger onClick={() => void run(refuse(n))}>
-                              {t('policy.refuse')}
-                            </Button>
-                          </>
-                        ) : null}
-                      </td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          )}
-        </Loaded>
-        <p className="quiet">{t('policy.second_person')}</p>
-      </section>
+      <Proposals versions={all.data?.items ?? []} run={run} />
+      {proposing ? (
+        <ProposeDialog
+          it={proposing}
+          close={() => {
+            setProposing(undefined);
+            void queries.invalidateQueries({ queryKey: ['policy'] });
+          }}
+        />
+      ) : null}
     </div>
+  );
+}
+
+interface RowProps {
+  it: Version;
+  policy: Policy;
+  propose?: () => void;
+}
+
+function Row({ it, policy, propose }: RowProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const isInForce = it.hash === policy.hash;
+  const state = isInForce ? 'in_force' : (it.state ?? 'installed');
+  return (
+    <tr>
+      <td className="tab nowrap">
+        <b>{it.version}</b> <span className="quiet">{it.hash.slice(0, 12)}</span>
+      </td>
+      <td>{t(`policy.state_${state}`)}</td>
+      <td>
+        {it.note ? <p>{it.note}</p> : null}
+        <Made policy={policy} made={it.changes} />
+      </td>
+      <td className="quiet">{it.stored_by}</td>
+      <td className="quiet nowrap">{format.exact(it.stored_at)}</td>
+      <td className="num">
+        {propose && !isInForce && !/proposed|approved/.test(state) ? (
+          <Button onClick={propose} aria-label={`${t('policy.propose')}: ${it.version}`}>
+            {t('policy.propose')}
+          </Button>
+        ) : null}
+      </td>
+    </tr>
   );
 }

@@ -1,64 +1,70 @@
 /** Two entries that may be one person; a person decides, and may take it back. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button } from 'antd';
+import { App, Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { http } from '@/api/http';
-import type { Page, Pair } from '@/api/pending';
+import { useAddress } from '@/address';
+import { decide, mergeOf, pairs, undoMerge, type Decision, type PairState } from '@/api/people';
+import type { Pair } from '@/api/pending';
 import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
-import { useFormat } from '@/i18n/format';
+import { PairPanel } from './person/PairPanel';
+
+const STATES: PairState[] = ['open', 'merged', 'distinct'];
+const TOUCHED = ['duplicates', 'people', 'person', 'household', 'situation'];
 
 export default function Duplicates() {
   const { t } = useTranslation();
-  const format = useFormat();
   const { notification } = App.useApp();
   const queries = useQueryClient();
-  const pairs = useQuery({
-    queryKey: ['duplicates'],
-    queryFn: () => http.get<Page<Pair>>('/duplicates'),
-  });
-  const decide = async (pair: Pair, decision: 'merge' | 'distinct', keep?: string) => {
+  const [address, change] = useAddress();
+  const state = STATES.find((it) => it === address.state) ?? 'open';
+  const list = useQuery({ queryKey: ['duplicates', state], queryFn: () => pairs(state) });
+
+  const run = async (work: () => Promise<unknown>) => {
     try {
-      await http.post(`/duplicates/${pair.id}/decision`, {
-        decision,
-        ...(keep ? { keep } : {}),
-      });
-      await queries.invalidateQueries({ queryKey: ['duplicates'] });
+      await work();
+      for (const key of TOUCHED) void queries.invalidateQueries({ queryKey: [key] });
     } catch (error) {
       notification.error({ title: oneLine(error) });
     }
   };
+  const undo = (pair: Pair, merge?: number | null) =>
+    run(async () => {
+      const number = merge ?? (await mergeOf(pair.one.person_id, pair.other.person_id))?.id;
+      if (number != null) await undoMerge(number);
+      notification.destroy(`merge-${pair.id}`);
+    });
+  const told = (pair: Pair, it: Decision) =>
+    run(async () => {
+      const { merge } = await decide(pair.id, it);
+      if (merge == null) return;
+      const key = `merge-${pair.id}`;
+      const actions = <Button onClick={() => void undo(pair, merge)}>{t('common.undo')}</Button>;
+      notification.success({ key, title: t('panel.did_merge'), duration: 12, actions });
+    });
   return (
     <>
-      <h1>{t('panel.duplicates')}</h1>
-      <Loaded query={pairs} empty={(it) => it.items.length === 0} emptyText={t('panel.no_duplicates')}>
+      <div className="row spread">
+        <h1>{t('panel.duplicates')}</h1>
+        <Segmented
+          aria-label={t('common.state')}
+          value={state}
+          options={STATES.map((it) => ({ value: it, label: t(`panel.pairs_${it}`) }))}
+          onChange={(it) => change({ state: it === 'open' ? undefined : it })}
+        />
+      </div>
+      <Loaded query={list} empty={(it) => it.items.length === 0} emptyText={t(`panel.no_pairs_${state}`)}>
         {({ items }) => (
-          <ul className="cards" style={{ maxWidth: 900 }}>
-            {items.map((pair) => {
-              const both = [pair.one, pair.other];
-              return (
-                <li key={pair.id} className="panel">
-                  <div className="row spread">
-                    {both.map((it) => (
-                      <div key={it.person_id}>
-                        <b>{it.name ?? it.person_id}</b>{' '}
-                        <span className="quiet">
-                          {it.household_code ?? it.household_id} {it.birth_date}
-                        </span>{' '}
-                        <Button size="small" onClick={() => void decide(pair, 'merge', it.person_id)}>
-                          {t('panel.keep_this')}
-                        </Button>
-                      </div>
-                    ))}
-                    <span className="quiet">
-                      {format.share(pair.likeness)} {pair.reason}
-                    </span>
-                    <Button onClick={() => void decide(pair, 'distinct')}>{t('panel.distinct')}</Button>
-                  </div>
-                </li>
-              );
-            })}
-          </ul>
+          <div className="stack">
+            {items.map((pair) => (
+              <PairPanel
+                key={pair.id}
+                pair={pair}
+                decide={(it) => void told(pair, it)}
+                undo={() => void undo(pair)}
+              />
+            ))}
+          </div>
         )}
       </Loaded>
     </>

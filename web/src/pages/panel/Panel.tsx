@@ -10,10 +10,13 @@ import type { Page, Person } from '@/api/pending';
 import { AreaName } from '@/components/AreaName';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
+import { useFormat } from '@/i18n/format';
+import { useRegistryWords } from './person/words';
 import { Views } from './Views';
 
 export default function Panel() {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const format = useFormat();
   const [address, change] = useAddress();
   const may = useMay();
   const list = useInfiniteQuery({
@@ -25,8 +28,7 @@ export default function Panel() {
     placeholderData: keepPreviousData,
   });
   const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
-  const word = (kind: string, value?: string | null) =>
-    value ? (i18n.exists(`person.${kind}_${value}`) ? t(`person.${kind}_${value}`) : value) : '–';
+  const word = useRegistryWords();
   return (
     <>
       <div className="row spread">
@@ -68,7 +70,7 @@ export default function Panel() {
               <tbody>
                 {rows.map((it) => (
                   <tr key={it.person_id}>
-                    <td>
+                    <td className="nowrap">
                       <Link to="/people/$id" params={{ id: it.person_id }}>
                         {it.name ?? '•••'}
                       </Link>
@@ -87,7 +89,7 @@ export default function Panel() {
                     </td>
                     <td>{word('relation', it.relation)}</td>
                     <td>{word('sex', it.sex)}</td>
-                    <td className="num">{it.birth_date ?? '–'}</td>
+                    <td className="num">{format.day(it.birth_date)}</td>
                   </tr>
                 ))}
               </tbody>

@@ -1,93 +1,116 @@
-/** One person, as the role may see; what is hidden is shown for a reason, which is logged. */
-import { useQuery } from '@tanstack/react-query';
+/** One person, as the role may see; what is hidden is shown for a reason, which is kept. */
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { App, Button, Form, Input, Modal } from 'antd';
+import { Alert, Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { http } from '@/api/http';
 import { useMay } from '@/api/me';
-import { oneLine } from '@/components/Failure';
-import type { Sealed } from '@/api/pending';
+import { person as ask } from '@/api/people';
+import type { Person as Somebody, Sealed } from '@/api/pending';
+import { AreaName } from '@/components/AreaName';
 import { Loaded } from '@/components/Loaded';
-
-type Shown = Record<string, unknown> & { masked?: Sealed[] };
-const HIDDEN = ['identity_number', 'phone', 'bank_account', 'health_note'];
-const ORDER = ['name', 'pinyin', 'sex', 'birth_date', 'birth_place', 'relation', 'status', 'household_id', 'area_code', ...HIDDEN];
+import { useFormat } from '@/i18n/format';
+import { Looks, Past } from './person/Past';
+import { Unmask } from './person/Unmask';
+import { useRegistryWords } from './person/words';
+import './person/person.css';
 
 export default function Person() {
-  const { t } = useTranslation();
   const { id } = useParams({ strict: false }) as { id: string };
+  // Another person is another page: nothing that was shown of one stays on the page of the next.
+  return <Page key={id} id={id} />;
+}
+
+function Page({ id }: { id: string }) {
+  const { t } = useTranslation();
   const may = useMay();
-  const { notification } = App.useApp();
-  const person = useQuery({
-    queryKey: ['person', id],
-    queryFn: () => http.get<Shown>(`/people/${encodeURIComponent(id)}`),
-  });
+  const queries = useQueryClient();
+  const whole = useQuery({ queryKey: ['person', id], queryFn: () => ask(id) });
   const [plain, setPlain] = useState<Sealed[]>([]);
   const [isAsking, setAsking] = useState(false);
-  const [form] = Form.useForm<{ reason: string }>();
-  const unmask = async () => {
-    const { reason } = await form.validateFields();
-    try {
-      const path = `/people/${encodeURIComponent(id)}/unmasking`;
-      const fields = (person.data?.masked ?? []).map((it) => it.field);
-      const answer = await http.post<{ fields: Sealed[] }>(path, { reason, fields });
-      setPlain(answer.fields);
-    } catch (error) {
-      notification.error({ title: oneLine(error) });
-    }
-    setAsking(false);
-  };
   return (
-    <section className="panel" style={{ maxWidth: 640 }}>
-      <Loaded query={person}>
-        {(it) => {
-          const sealed = [...(it.masked ?? []), ...plain].map((field) => [field.field, field.text]);
-          const all: Record<string, unknown> = { ...it, ...Object.fromEntries(sealed) };
-          const keys = ORDER.filter((key) => all[key] !== undefined && all[key] !== null);
-          return (
-            <>
+    <Loaded query={whole}>
+      {(it) => {
+        const masked = it.person.masked ?? [];
+        return (
+          <div className="stack person">
+            <section className="panel">
               <header>
-                <h1>{String(all.name ?? id)}</h1>
-                {may('people:unmask') && it.masked?.length ? (
+                <h1>{it.person.name ?? id}</h1>
+                {may('people:unmask') && masked.length && plain.length === 0 ? (
                   <Button onClick={() => setAsking(true)}>{t('person.show')}</Button>
                 ) : null}
               </header>
-              <table className="plain">
-                <tbody>
-                  {keys.map((key) => (
-                    <tr key={key}>
-                      <th scope="row">{t(`person.${key}`)}</th>
-                      <td>
-                        {key === 'household_id' ? (
-                          <Link to="/households/$id" params={{ id: String(all[key]) }}>
-                            {String(all[key])}
-                          </Link>
-                        ) : (
-                          String(all[key])
-                        )}
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </>
-          );
-        }}
-      </Loaded>
-      <Modal
-        open={isAsking}
-        title={t('person.show')}
-        onOk={() => void unmask()}
-        onCancel={() => setAsking(false)}
-      >
-        <p className="quiet">{t('person.logged')}</p>
-        <Form form={form} layout="vertical">
-          <Form.Item name="reason" label={t('common.reason')} rules={[{ required: true, min: 3 }]}>
-            <Input.TextArea rows={2} maxLength={200} />
-          </Form.Item>
-        </Form>
-      </Modal>
-    </section>
+              {it.person.merged_into ? <Counted by={it.person.merged_into} /> : null}
+              <Fields it={it.person} plain={plain} />
+            </section>
+            <Past it={it} />
+            {may('people:unmask') ? <Looks id={id} /> : null}
+            {isAsking ? (
+              <Unmask
+                id={id}
+                fields={masked.map((field) => field.field)}
+                close={(shown) => {
+                  setAsking(false);
+                  if (!shown) return;
+                  setPlain(shown);
+                  void queries.invalidateQueries({ queryKey: ['person', id, 'looks'] });
+                }}
+              />
+            ) : null}
+          </div>
+        );
+      }}
+    </Loaded>
+  );
+}
+
+function Counted({ by }: { by: string }) {
+  const { t } = useTranslation();
+  const link = (
+    <Link to="/people/$id" params={{ id: by }}>
+      {by}
+    </Link>
+  );
+  return <Alert type="info" title={<>{t('person.counts_instead')} {link}</>} style={{ marginBottom: 8 }} />;
+}
+
+function Fields({ it, plain }: { it: Somebody; plain: Sealed[] }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const word = useRegistryWords();
+  const rows: [string, React.ReactNode][] = [
+    ['pinyin', it.pinyin],
+    ['sex', it.sex ? word('sex', it.sex) : null],
+    ['birth_date', it.birth_date ? format.day(it.birth_date) : null],
+    ['birth_place', it.birth_place],
+    ['relation', it.relation ? word('relation', it.relation) : null],
+    ['status', it.status ? word('status', it.status) : null],
+    ['household_id', it.household_id ? <Home key="home" it={it} /> : null],
+    ['area_code', it.area_code ? <AreaName key="area" code={it.area_code} /> : null],
+    ...(it.masked ?? []).map((field): [string, React.ReactNode] => {
+      const shown = plain.find((other) => other.field === field.field);
+      return [field.field, <span key={field.field} className={shown ? 'tab shown' : 'tab'}>{(shown ?? field).text}</span>];
+    }),
+  ];
+  return (
+    <table className="plain">
+      <tbody>
+        {rows.filter(([, value]) => value).map(([key, value]) => (
+          <tr key={key}>
+            <th scope="row">{t(`person.${key}`)}</th>
+            <td>{value}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Home({ it }: { it: Somebody }) {
+  return (
+    <Link to="/households/$id" params={{ id: it.household_id ?? '' }}>
+      {it.household_code ?? it.household_id}
+    </Link>
   );
 }

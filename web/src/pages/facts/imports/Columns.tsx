@@ -63,14 +63,17 @@ export function Columns({ columns, matched, kind, change }: Props) {
                     allowClear
                     showSearch={{ optionFilterProp: 'label' }}
                     aria-label={`${t('imports.is')}: ${it.name}`}
-                    style={{ minWidth: 220 }}
+                    style={{ width: 240 }}
                     placeholder={t('imports.left_out')}
                     value={of(it.name)}
                     options={options}
                     onChange={(target?: string) => set(it.name, target)}
                   />
+                  {it.guess && !it.is_certain && of(it.name) === it.guess ? (
+                    <span className="guess"> {t('imports.guess')}</span>
+                  ) : null}
                 </td>
-                <td className="quiet">{it.sample.filter(Boolean).slice(0, 4).join(' · ')}</td>
+                <td className="quiet sample">{it.sample.filter(Boolean).slice(0, 4).join(' · ')}</td>
               </tr>
             ))}
           </tbody>

@@ -31,12 +31,12 @@ export function Drop({ file, take, isBusy }: Props) {
     >
       <InboxOutlined />
       <span>
-        {file ? `${file.name} · ${format.number(file.size / 1024)} kB` : t('imports.drop')}
+        {file ? `${file.name} · ${format.number(file.size / 1024, file.size < 10_240 ? 1 : 0)} kB` : t('imports.drop')}
         {isBusy ? ` · ${t('common.loading')}` : ''}
       </span>
       <input
         type="file"
-        accept=".csv,.xlsx,.xls,.ndjson,.jsonl,.parquet,.geojson,.json"
+        accept=".csv,.xlsx,.xls,.ods,.ndjson,.jsonl,.parquet"
         onChange={(event) => {
           const chosen = event.target.files?.[0];
           if (chosen) take(chosen);

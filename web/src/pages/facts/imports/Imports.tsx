@@ -2,27 +2,36 @@
 import { Button, Segmented, Steps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useAddress } from '@/address';
 import { columnsOf, KINDS, start, useJob, type Kind } from '@/api/imports';
 import type { ImportColumns } from '@/api/pending';
 import { Failure } from '@/components/Failure';
+import { useFormat } from '@/i18n/format';
 import { Columns, initial, missing } from './Columns';
+import { Defaults, needed, type Whole } from './Defaults';
 import { Drop } from './Drop';
 import { JobList } from './JobList';
 import { Outcome } from './Outcome';
 import './imports.css';
 
+const STEPS = ['file', 'columns', 'dry', 'done'];
+
 export default function Imports() {
   const { t } = useTranslation();
+  const { pick } = useFormat();
+  const [address, go] = useAddress();
   const [kind, setKind] = useState<Kind>('facts');
   const [file, setFile] = useState<File>();
   const [columns, setColumns] = useState<ImportColumns>();
   const [matched, setMatched] = useState<Record<string, string>>({});
+  const [whole, setWhole] = useState<Whole>({});
   const [dry, setDry] = useState<string>();
   const [real, setReal] = useState<string>();
   const [failure, setFailure] = useState<unknown>();
   const [isBusy, setBusy] = useState(false);
   const dryJob = useJob(dry);
   const realJob = useJob(real);
+  const oldJob = useJob(file ? undefined : address.job);
 
   const guard = async (work: () => Promise<void>) => {
     setBusy(true);
@@ -40,6 +49,8 @@ export default function Imports() {
     setDry(undefined);
     setReal(undefined);
     setFailure(undefined);
+    setWhole({});
+    if (address.job) go({ job: undefined }, true);
   };
   const take = (it: File) =>
     guard(async () => {
@@ -52,13 +63,19 @@ export default function Imports() {
   const run = (isDry: boolean) =>
     guard(async () => {
       if (!file) return;
-      const job = await start({ kind, file, columns: matched, isDry });
+      const job = await start({ kind, file, columns: matched, ...whole, isDry });
       if (isDry) setDry(job.id);
       else setReal(job.id);
     });
+  // What was tried is no longer what would be written.
+  const again = <T,>(set: (it: T) => void) => (it: T) => {
+    setDry(undefined);
+    set(it);
+  };
 
-  const step = real ? 3 : dry ? 2 : columns ? 1 : 0;
-  const lacking = columns ? missing(columns, matched) : [];
+  const step = real ? (realJob.data?.state === 'done' ? 4 : 3) : dry ? 2 : columns ? 1 : 0;
+  const label = (name: string) => pick(columns?.targets.find((it) => it.name === name)?.label) || name;
+  const lacking = columns ? [...missing(columns, matched).map(label), ...needed(kind, columns, matched, whole, t)] : [];
   return (
     <>
       <div className="row spread">
@@ -73,10 +90,12 @@ export default function Imports() {
           }}
         />
       </div>
+      <p className="quiet">{t(`imports.about_${kind}`)}</p>
       <Steps
         size="small"
         current={step}
-        items={['file', 'columns', 'dry', 'done'].map((it) => ({ title: t(`imports.step_${it}`) }))}
+        responsive={false}
+        items={STEPS.map((it) => ({ title: t(`imports.step_${it}`) }))}
       />
       <Drop file={file} take={take} isBusy={isBusy && !columns} />
       {failure ? <Failure error={failure} /> : null}
@@ -100,11 +119,12 @@ export default function Imports() {
               </Button>
             </span>
           </header>
-          <Columns columns={columns} matched={matched} kind={kind} change={setMatched} />
+          <Columns columns={columns} matched={matched} kind={kind} change={again(setMatched)} />
+          {columns.targets.some((it) => it.name === 'source') ? <Defaults it={whole} change={again(setWhole)} /> : null}
         </section>
       ) : null}
       {dry && !real ? (
-        <Outcome job={dryJob} id={dry}>
+        <Outcome job={dryJob} id={dry} matched={matched}>
           <Button
             type="primary"
             disabled={dryJob.data?.state !== 'done'}
@@ -116,8 +136,13 @@ export default function Imports() {
         </Outcome>
       ) : null}
       {real ? (
-        <Outcome job={realJob} id={real}>
+        <Outcome job={realJob} id={real} matched={matched}>
           <Button onClick={reset}>{t('imports.another')}</Button>
+        </Outcome>
+      ) : null}
+      {!file && address.job ? (
+        <Outcome job={oldJob} id={address.job}>
+          <Button onClick={reset}>{t('common.close')}</Button>
         </Outcome>
       ) : null}
       <JobList />

@@ -1,12 +1,13 @@
 /** What ran before, and what runs. */
+import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useJobs } from '@/api/imports';
+import type { Job } from '@/api/pending';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 
 export function JobList() {
   const { t } = useTranslation();
-  const format = useFormat();
   return (
     <section className="panel">
       <header>
@@ -16,20 +17,20 @@ export function JobList() {
         {({ items }) => (
           <div className="scroll" tabIndex={0} role="region" aria-label={t('imports.jobs')}>
             <table className="plain">
+              <thead>
+                <tr>
+                  <th>{t('imports.step_file')}</th>
+                  <th>{t('imports.kind')}</th>
+                  <th>{t('common.state')}</th>
+                  <th className="num">{t('imports.figure_rows')}</th>
+                  <th className="num">{t('imports.figure_rejected')}</th>
+                  <th>{t('imports.by')}</th>
+                  <th>{t('common.when')}</th>
+                </tr>
+              </thead>
               <tbody>
                 {items.map((it) => (
-                  <tr key={it.id}>
-                    <td>{it.filename ?? it.kind}</td>
-                    <td className="quiet">
-                      {it.kind} {it.dry_run ? `· ${t('imports.step_dry')}` : ''}
-                    </td>
-                    <td>{t(`imports.state_${it.state}`)}</td>
-                    <td className="num">{format.number(it.done)}</td>
-                    <td className="quiet">{it.actor}</td>
-                    <td className="quiet" title={format.exact(it.created_at)}>
-                      {format.ago(it.created_at)}
-                    </td>
-                  </tr>
+                  <Row key={it.id} it={it} />
                 ))}
               </tbody>
             </table>
@@ -37,5 +38,35 @@ export function JobList() {
         )}
       </Loaded>
     </section>
+  );
+}
+
+function Row({ it }: { it: Job }) {
+  const { t, i18n } = useTranslation();
+  const format = useFormat();
+  const kind = `imports.kind_${it.kind.replace(/^import\./, '')}`;
+  const count = (key: string) => {
+    const value = it.result?.[key];
+    return typeof value === 'number' ? format.number(value) : '–';
+  };
+  return (
+    <tr>
+      <td>
+        <Link to="/facts/imports" search={{ job: it.id } as never}>
+          {it.filename ?? it.id.slice(0, 8)}
+        </Link>
+      </td>
+      <td className="quiet nowrap">
+        {i18n.exists(kind) ? t(kind) : it.kind}
+        {it.dry_run ? ` · ${t('imports.step_dry')}` : ''}
+      </td>
+      <td>{t(`imports.state_${it.state}`)}</td>
+      <td className="num">{count('rows')}</td>
+      <td className="num">{count('rejected')}</td>
+      <td className="quiet">{it.actor}</td>
+      <td className="quiet nowrap" title={format.exact(it.created_at)}>
+        {format.ago(it.created_at)}
+      </td>
+    </tr>
   );
 }

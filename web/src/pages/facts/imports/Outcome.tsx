@@ -1,31 +1,47 @@
-/** How far a job is; what it found, the bad rows on top with the reason in their own row. */
+/** How far a job is, and what it found. */
 import type { UseQueryResult } from '@tanstack/react-query';
-import { Button, Progress, Switch } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { App, Button, Progress } from 'antd';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, http } from '@/api/http';
-import { useRows } from '@/api/imports';
+import { faults } from '@/api/imports';
 import type { Job } from '@/api/pending';
+import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
+import { Rows } from './Rows';
 
 interface Props {
   job: UseQueryResult<Job>;
   id: string;
+  /** Target → column, where this page matched them. */
+  matched?: Record<string, string>;
   children?: ReactNode;
 }
 
-export function Outcome({ job, id, children }: Props) {
+export function Outcome({ job, id, matched, children }: Props) {
   const { t } = useTranslation();
+  const { notification } = App.useApp();
   const it = job.data;
   const isRunning = it?.state === 'running' || it?.state === 'waiting';
+  const cancel = async () => {
+    try {
+      await http.post(`/jobs/${id}/cancel`);
+      await job.refetch();
+    } catch (error) {
+      notification.error({ title: oneLine(error) });
+    }
+  };
   return (
-    <section className="panel">
+    <section className="panel" aria-label={it?.dry_run === false ? t('imports.step_done') : t('imports.step_dry')}>
       <header>
-        <h2>{it?.dry_run === false ? t('imports.step_done') : t('imports.step_dry')}</h2>
+        <h2>
+          {it?.dry_run === false ? t('imports.step_done') : t('imports.step_dry')}
+          {it?.filename ? <span className="quiet"> · {it.filename}</span> : null}
+        </h2>
         <span className="row">
           {isRunning ? (
-            <Button danger onClick={() => void http.post(`/jobs/${id}/cancel`)}>
+            <Button danger onClick={() => void cancel()}>
               {t('common.cancel')}
             </Button>
           ) : (
@@ -38,16 +54,17 @@ export function Outcome({ job, id, children }: Props) {
         {(known) => (
           <>
             <Bar job={known} />
-            {known.error ? (
-              <p role="alert" className="refusal-line">
-                {known.error.detail} {known.error.hint}
+            {faults(known).map((fault) => (
+              <p key={fault.detail} role="alert" className="refusal-line">
+                {[fault.detail, fault.hint].filter(Boolean).join(' – ')}
               </p>
-            ) : null}
+            ))}
             <Figures result={known.result} />
+            {known.dry_run && known.state === 'done' ? <p className="quiet">{t('imports.kept_nothing')}</p> : null}
           </>
         )}
       </Loaded>
-      {it && !isRunning ? <Rows id={id} /> : null}
+      {it?.result ? <Rows id={id} matched={matched} /> : null}
     </section>
   );
 }
@@ -55,30 +72,36 @@ export function Outcome({ job, id, children }: Props) {
 function Bar({ job }: { job: Job }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const share = job.total ? job.done / job.total : job.state === 'done' ? 1 : 0;
-  const left = job.total && job.rows_per_s ? (job.total - job.done) / job.rows_per_s : null;
+  const isOver = job.state === 'done';
+  const share = isOver ? 1 : job.total ? job.done / job.total : 0;
+  const left = !isOver && job.total && job.rows_per_s ? (job.total - job.done) / job.rows_per_s : null;
   return (
-    <div className="row tab" role="status">
+    <div className="row tab progress" role="status">
       <Progress
         aria-label={t(`imports.state_${job.state}`)}
-        style={{ maxWidth: 360 }}
         percent={Math.round(share * 100)}
-        status={job.state === 'failed' ? 'exception' : job.state === 'done' ? 'success' : 'active'}
+        status={/failed|cancelled/.test(job.state) ? 'exception' : isOver ? 'success' : 'active'}
       />
       <span>{t(`imports.state_${job.state}`)}</span>
       <span className="quiet">
-        {format.number(job.done)}
-        {job.rows_per_s ? ` · ${t('imports.rate', { n: format.number(job.rows_per_s) })}` : ''}
+        {isOver || !job.done ? '' : `${format.number(job.done)} `}
+        {job.rows_per_s ? t('imports.rate', { n: format.number(job.rows_per_s) }) : ''}
         {left != null && left > 1 ? ` · ${t('imports.left', { n: format.number(left) })}` : ''}
       </span>
     </div>
   );
 }
 
+/** In the order in which one asks; the rest behind. */
+const ORDER = ['rows', 'accepted', 'rejected', 'unchanged', 'known', 'superseded', 'added', 'changed', 'households_scored'];
+
 function Figures({ result }: { result?: Record<string, unknown> | null }) {
   const { t, i18n } = useTranslation();
   const format = useFormat();
-  const known = Object.entries(result ?? {}).filter(([, value]) => typeof value === 'number');
+  const place = (key: string) => (ORDER.includes(key) ? ORDER.indexOf(key) : ORDER.length);
+  const known = Object.entries(result ?? {})
+    .filter(([, value]) => typeof value === 'number')
+    .toSorted(([a], [b]) => place(a) - place(b));
   if (known.length === 0) return null;
   const word = (key: string) => {
     const path = `imports.figure_${key}`;
@@ -98,64 +121,14 @@ function Figures({ result }: { result?: Record<string, unknown> | null }) {
 
 function Rejects({ id, job }: { id: string; job?: Job }) {
   const { t } = useTranslation();
-  const rejected = Number(job?.result?.rejected ?? job?.result?.rejects ?? 1);
-  if (!job || rejected === 0) return null;
+  if (!(Number(job?.result?.rejected ?? 0) > 0)) return null;
   return (
     <>
       {['csv', 'xlsx'].map((format) => (
-        <Button key={format} href={address(`/imports/${id}/rejects`, { format })}>
+        <Button key={format} href={address(`/imports/${id}/rejects`, { format })} download>
           {t('imports.rejects', { format: format.toUpperCase() })}
         </Button>
       ))}
-    </>
-  );
-}
-
-function Rows({ id }: { id: string }) {
-  const { t } = useTranslation();
-  const [onlyErrors, setOnlyErrors] = useState(false);
-  const rows = useRows(id, onlyErrors);
-  return (
-    <>
-      <label className="row" style={{ margin: '8px 0' }}>
-        <Switch size="small" checked={onlyErrors} onChange={setOnlyErrors} aria-label={t('imports.only_errors')} />
-        {t('imports.only_errors')}
-      </label>
-      <Loaded query={rows} empty={(it) => it.items.length === 0} emptyText={t('imports.no_rows')}>
-        {(it) => (
-          <div className="scroll preview" tabIndex={0} role="region" aria-label={t('imports.preview')}>
-            <table className="plain">
-              <thead>
-                <tr>
-                  <th className="num">{t('imports.line')}</th>
-                  {it.columns.map((column) => (
-                    <th key={column}>{column}</th>
-                  ))}
-                  <th>{t('imports.errors')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {it.items
-                  .toSorted((a, b) => Number(b.errors.length > 0) - Number(a.errors.length > 0))
-                  .map((row) => (
-                    <tr key={row.line} className={row.errors.length ? 'bad' : undefined}>
-                      <td className="num quiet">{row.line}</td>
-                      {row.cells.map((cell, n) => {
-                        const isBad = row.errors.some((e) => e.column === it.columns[n]);
-                        return (
-                          <td key={it.columns[n]} className={isBad ? 'bad-cell' : undefined}>
-                            {cell}
-                          </td>
-                        );
-                      })}
-                      <td>{row.errors.map((e) => [e.detail, e.hint].filter(Boolean).join(' – ')).join('; ')}</td>
-                    </tr>
-                  ))}
-              </tbody>
-            </table>
-          </div>
-        )}
-      </Loaded>
     </>
   );
 }
