@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { http } from './http';
-import type { ImportColumns, ImportRows, Job, Mapping, Page } from './pending';
+import type { ImportColumns, ImportRows, Job, Mapping, Page } from './types';
 
 export const KINDS = ['facts', 'households', 'members'] as const;
 export type Kind = (typeof KINDS)[number];

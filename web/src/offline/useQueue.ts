@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import { addFacts } from '@/api/household';
 import { http, Problem } from '@/api/http';
-import type { LastFact, Page } from '@/api/pending';
+import type { LastFact, Page } from '@/api/types';
 import { judge, load, store, without, type Judged, type Waiting } from './queue';
 
 const listeners = new Set<() => void>();

@@ -1,7 +1,7 @@
 /** A field for one fact, as the pack describes it. */
 import { Input, InputNumber, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Form } from '@/api/pending';
+import type { Form } from '@/api/types';
 import { useFormat } from '@/i18n/format';
 
 interface Props {

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { http } from '@/api/http';
 import { useMay } from '@/api/me';
 import { oneLine } from '@/components/Failure';
-import type { Sealed } from '@/api/pending';
+import type { Sealed } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 
 type Shown = Record<string, unknown> & { masked?: Sealed[] };

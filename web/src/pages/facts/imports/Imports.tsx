@@ -3,7 +3,7 @@ import { Button, Segmented, Steps } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { columnsOf, KINDS, start, useJob, type Kind } from '@/api/imports';
-import type { ImportColumns } from '@/api/pending';
+import type { ImportColumns } from '@/api/types';
 import { Failure } from '@/components/Failure';
 import { Columns, initial, missing } from './Columns';
 import { Drop } from './Drop';

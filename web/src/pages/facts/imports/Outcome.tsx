@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, http } from '@/api/http';
 import { useRows } from '@/api/imports';
-import type { Job } from '@/api/pending';
+import type { Job } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 
@@ -40,7 +40,7 @@ export function Outcome({ job, id, children }: Props) {
             <Bar job={known} />
             {known.error ? (
               <p role="alert" className="refusal-line">
-                {known.error.detail} {known.error.hint}
+                {known.error.map((it) => [it.detail, it.hint].filter(Boolean).join(' – ')).join(' ')}
               </p>
             ) : null}
             <Figures result={known.result} />
