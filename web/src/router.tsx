@@ -22,7 +22,7 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
     }
     return kept;
   },
-  search: { middlewares: [retainSearchParams(['area', 'period'])] },
+  search: { middlewares: [retainSearchParams(['area', 'period', 'as_of'])] },
 });
 
 function page<Path extends string>(path: Path, load: () => Promise<{ default: React.ComponentType }>) {
@@ -39,6 +39,7 @@ const tree = root.addChildren([
   page('/households/$id', () => import('./pages/panel/Household')),
   page('/households/$id/card', () => import('./pages/panel/Card')),
   page('/panel', () => import('./pages/panel/Panel')),
+  page('/panel/visit-list', () => import('./pages/panel/visits/VisitList')),
   page('/people/$id', () => import('./pages/panel/Person')),
   page('/duplicates', () => import('./pages/panel/Duplicates')),
   page('/scores', () => import('./pages/scores/Scores')),

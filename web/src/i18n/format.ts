@@ -49,6 +49,14 @@ export function exact(text: string | null | undefined, language: string): string
   return new Intl.DateTimeFormat(locale(language), style).format(new Date(text));
 }
 
+/** Today only the time, else the day too: how far what is shown is known. */
+export function moment(text: string | null | undefined, language: string, now = new Date()): string {
+  if (!text) return '–';
+  const at = new Date(text);
+  if (at.toDateString() !== now.toDateString()) return exact(text, language);
+  return new Intl.DateTimeFormat(locale(language), { timeStyle: 'short' }).format(at);
+}
+
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
   ['year', 31_536_000],
   ['month', 2_592_000],
@@ -80,6 +88,7 @@ export function useFormat() {
       period: (it: string | null | undefined, short?: boolean) => period(it, language, short),
       day: (it: string | null | undefined) => day(it, language),
       exact: (it: string | null | undefined) => exact(it, language),
+      moment: (it: string | null | undefined) => moment(it, language),
       ago: (it: string | null | undefined) => ago(it, language),
       pick: (it: Label) => pick(it, language),
     }),

@@ -8,6 +8,7 @@ import { useAddress } from '@/address';
 import { useWarnings, type Warned } from '@/api/warnings';
 import { Failure } from '@/components/Failure';
 import { ExportLinks } from '@/components/ExportLinks';
+import { VisitListLink } from '@/components/VisitListLink';
 import { useKeys } from '@/components/useKeys';
 import { Drawer } from './Drawer';
 import { Filters } from './Filters';
@@ -48,7 +49,7 @@ export default function Warnings() {
     ' ': () => current && toggle(current),
     a: () => {
       const ids = selected.size ? [...selected] : current ? [current.warning_id] : [];
-      if (ids.length) void deeds.run({ ids, action: 'acknowledge' });
+      if (ids.length) void deeds.run({ ids, action: 'acknowledge' }, rows);
     },
     e: () => current && change({ household: current.household_id }, true),
     Enter: () => {
@@ -60,7 +61,10 @@ export default function Warnings() {
     <>
       <div className="row spread">
         <h1>{t('warnings.title')}</h1>
-        <ExportLinks what="warnings" area={area} />
+        <span className="row">
+          <VisitListLink area={area} />
+          <ExportLinks what="warnings" area={area} />
+        </span>
       </div>
       <div className="warnings">
         <Filters filter={filter} state={state} change={change} />
@@ -104,7 +108,7 @@ export default function Warnings() {
         warning={explained}
         close={() => change({ household: undefined }, true)}
         acknowledge={async (id) => {
-          await deeds.run({ ids: [id], action: 'acknowledge' });
+          await deeds.run({ ids: [id], action: 'acknowledge' }, rows);
           void queries.invalidateQueries({ queryKey: ['warnings'] });
         }}
       />

@@ -3,23 +3,25 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHouseholdHistory } from '@/api/household';
 import { usePolicy } from '@/api/policy';
-import type { HouseholdHistory } from '@/api/pending';
+import type { HouseholdHistory } from '@/api/types';
 import { axes, Chart } from '@/components/charts/Chart';
 import { Spark } from '@/components/charts/Spark';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
+import { useMoment } from '@/moment';
 import { useDark } from '@/theme';
 import { asBand, LOOKS } from '@/theme/bands';
 
 export function Lines({ id }: { id: string }) {
   const { t } = useTranslation();
+  const [moment] = useMoment();
   return (
     <section className="panel">
       <header>
         <h2>{t('household.trends')}</h2>
         <span className="quiet">{t('household.trends_hint')}</span>
       </header>
-      <Loaded query={useHouseholdHistory(id)} empty={(it) => it.items.length === 0} lines={7}>
+      <Loaded query={useHouseholdHistory(id, moment)} empty={(it) => it.items.length === 0} lines={7}>
         {(it) => (
           <div className="lines">
             <Composite it={it} />
