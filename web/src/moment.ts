@@ -57,7 +57,7 @@ export function useMoment(): [Moment, (moment: Moment) => void] {
 
 export function useNote(): Note | undefined {
   const [{ period, as_of }] = useAddress();
-  const page = useMatches({ select: (all) => all.at(-1)?.routeId });
+  const page: string | undefined = useMatches().at(-1)?.routeId;
   return noteOf(page ?? '', { period, as_of });
 }
 

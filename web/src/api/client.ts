@@ -1,7 +1,8 @@
 /** The client that is generated from the description of the API. */
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from './generated';
-import { HEADERS, Problem, problemOf } from './http';
+import { HEADERS } from './early';
+import { Problem, problemOf } from './http';
 import type { Schemas } from './types';
 
 const refuse: Middleware = {

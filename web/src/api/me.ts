@@ -1,13 +1,15 @@
 /** Who is signed in, and what they may. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Me } from './client';
+import { takeEarly } from './early';
 import { http, Problem } from './http';
 
 const KEPT = 'holdfast.me';
 
 export async function me(): Promise<Me | null> {
   try {
-    const it = (await api.GET('/api/v1/me')).data ?? null;
+    const early = takeEarly();
+    const it = (await api.GET('/api/v1/me', early ? { fetch: () => early } : {})).data ?? null;
     if (it) localStorage.setItem(KEPT, JSON.stringify(it));
     return it;
   } catch (error) {

@@ -28,7 +28,8 @@ export function When() {
         placement="bottomLeft"
         // Beside its button in the document: the next Tab goes into it.
         getPopupContainer={(it) => it.parentElement ?? document.body}
-        content={isOpen ? <Chooser open={open} /> : null}
+        destroyOnHidden
+        content={<Chooser open={open} />}
       >
         <button
           type="button"

@@ -2,7 +2,7 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Checkbox, Dropdown, Segmented, Skeleton } from 'antd';
-import { useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { http } from '@/api/http';
@@ -15,6 +15,7 @@ import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 import { BANDS } from '@/theme/bands';
+import './scores.css';
 
 const HIDDEN = 'holdfast.scores.hidden';
 
@@ -40,7 +41,8 @@ export default function Scores() {
   const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
   const ids = rows[0]?.modules.map((it) => it.module) ?? modules?.map((it) => it.id) ?? [];
   const [hidden, setHidden] = useState<string[]>(() => JSON.parse(localStorage.getItem(HIDDEN) ?? '[]'));
-  const columns = ids.filter((it) => !hidden.includes(it));
+  const shown = ids.filter((it) => !hidden.includes(it)).join(' ');
+  const columns = useMemo(() => shown.split(' ').filter(Boolean), [shown]);
   const name = (id: string) => format.pick(modules?.find((it) => it.id === id)?.label) || id;
   const hide = (id: string, isHidden: boolean) => {
     const after = isHidden ? [...hidden, id] : hidden.filter((it) => it !== id);
@@ -65,6 +67,7 @@ export default function Scores() {
         <h1>{t('nav.scores')}</h1>
         <span className="row">
           <Segmented
+            className="bands-of"
             aria-label={t('common.band')}
             value={address.band ?? ''}
             options={options}
@@ -116,7 +119,7 @@ export default function Scores() {
   );
 }
 
-function Row({ it, columns }: { it: Score; columns: string[] }) {
+const Row = memo(function Row({ it, columns }: { it: Score; columns: string[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const names = useIndicatorNames();
@@ -144,7 +147,7 @@ function Row({ it, columns }: { it: Score; columns: string[] }) {
           </td>
         );
       })}
-      <td className="quiet">{it.reasons.map((r) => names(r.indicator)).join(t('warnings.joint'))}</td>
+      <td className="quiet reasons">{it.reasons.map((r) => names(r.indicator)).join(t('warnings.joint'))}</td>
     </tr>
   );
-}
+});

@@ -38,15 +38,19 @@ export function Headline() {
             />
             {change == null ? null : (
               <span>
+                {t('situation.then')}
                 {t(change > 0 ? 'situation.more' : change < 0 ? 'situation.fewer' : 'situation.same', {
                   n: format.number(Math.abs(change)),
                 })}
               </span>
             )}
             {it.waiting_over_days > 0 ? (
-              <Link to="/warnings" search={{ state: 'open', view: 'overdue', area } as never}>
-                {t('situation.waiting', { n: format.number(it.waiting_over_days), days: format.number(it.days) })}
-              </Link>
+              <span>
+                {t('situation.then')}
+                <Link to="/warnings" search={{ state: 'open', view: 'overdue', area } as never}>
+                  {t('situation.waiting', { n: format.number(it.waiting_over_days), days: format.number(it.days) })}
+                </Link>
+              </span>
             ) : null}
             {it.budget && !period ? (
               <span className="quiet">

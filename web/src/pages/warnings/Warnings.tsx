@@ -40,6 +40,7 @@ export default function Warnings() {
       return after;
     });
   }, []);
+  const explain = useCallback((it: Warned) => change({ household: it.household_id }, true), [change]);
   const move = (by: number) => setAt((it) => Math.max(0, Math.min(rows.length - 1, it + by)));
   useKeys({
     j: () => move(1),
@@ -87,7 +88,7 @@ export default function Warnings() {
                 all={(on) => setSelected(new Set(on ? rows.map((it) => it.warning_id) : []))}
                 at={at}
                 setAt={setAt}
-                explain={(it) => change({ household: it.household_id }, true)}
+                explain={explain}
               />
             </div>
           )}

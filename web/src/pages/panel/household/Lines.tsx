@@ -46,10 +46,13 @@ function Composite({ it }: { it: HouseholdHistory }) {
         lineStyle: { color: LOOKS[band].fill, type: 'dashed' },
         label: { formatter: t(`band.${band}`), position: 'insideEndTop', color: isDark ? '#e6eaf0' : '#1a1f26', fontSize: 10 },
       }));
-    const shocks = (it.shocks ?? []).map((shock) => ({
-      xAxis: format.period(shock.period, true),
+    const struck = [...new Set(it.shocks.map((shock) => shock.period))];
+    const namesOf = (period: string) =>
+      it.shocks.filter((shock) => shock.period === period).map((shock) => format.pick(shock.label));
+    const shocks = struck.map((period) => ({
+      xAxis: format.period(period, true),
       lineStyle: { color: isDark ? '#a2aab5' : '#59626e', type: 'dotted' },
-      label: { formatter: format.pick(shock.label), rotate: 90, position: 'insideEndBottom', fontSize: 10, color: isDark ? '#e6eaf0' : '#1a1f26' },
+      label: { formatter: told(namesOf(period)), rotate: 90, position: 'insideEndBottom', fontSize: 10, color: isDark ? '#e6eaf0' : '#1a1f26' },
     }));
     return {
       grid: { left: 34, right: 40, top: 12, bottom: 22 },
@@ -75,6 +78,13 @@ function Composite({ it }: { it: HouseholdHistory }) {
   const last = it.items.at(-1);
   const label = `${t('common.composite')}: ${format.number(last?.composite, 1)}, ${t(`band.${asBand(last?.band)}`)}`;
   return <Chart option={option} label={label} height={210} />;
+}
+
+/** One name and how many more: names of one period would stand over each other. */
+function told(names: string[]): string {
+  const [first = '', ...more] = new Set(names);
+  const short = first.length > 26 ? `${first.slice(0, 25)}…` : first;
+  return more.length > 0 ? `${short} +${more.length}` : short;
 }
 
 function Modules({ it }: { it: HouseholdHistory }) {

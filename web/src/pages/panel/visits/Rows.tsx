@@ -41,7 +41,7 @@ function Row({ it, number }: { it: Warned; number: number }) {
   return (
     <tr>
       <td className="num">{number}</td>
-      <td>
+      <td className="band">
         <b className="letter">{LOOKS[band].letter}</b> {t(`band.${band}`)}
       </td>
       <td>
