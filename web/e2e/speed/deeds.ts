@@ -94,7 +94,7 @@ export const DEEDS: Deed[] = [
     ready: '.one-slider .ant-slider-handle',
     act: async (page) => {
       await page.locator('.one-slider .ant-slider-handle').first().focus();
-      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press((turn += 1) % 2 ? 'ArrowLeft' : 'ArrowRight');
     },
     shown: changed,
   },

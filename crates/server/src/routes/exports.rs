@@ -83,3 +83,20 @@ fn named(what: &str, notice: Option<&str>) -> String {
         Some(said) => format!("{what}-{said}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn a_file_says_in_its_name_what_the_server_says_of_its_data() {
+        assert_eq!(named("facts", None), "facts");
+        assert_eq!(named("facts", Some("Simulated / 模拟数据")), "facts-simulated");
+        assert_eq!(named("areas", Some("For training: week 2")), "areas-for-training-week-2");
+    }
+
+    #[test]
+    fn a_notice_without_latin_letters_is_not_lost() {
+        assert_eq!(named("facts", Some("模拟数据")), "facts-notice");
+    }
+}

@@ -85,7 +85,7 @@ export default function Scores() {
         ) : null}
         {list.isPending ? <Skeleton active title={false} paragraph={{ rows: 12 }} /> : null}
         {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('scores.empty')}</div> : null}
-        <div className="scroll" tabIndex={0} role="region" aria-label={t('nav.scores')}>
+        <div className="scroll scores" tabIndex={0} role="region" aria-label={t('nav.scores')}>
           <table className={list.isPlaceholderData ? 'plain dimmed' : 'plain'}>
             <thead>
               <tr>

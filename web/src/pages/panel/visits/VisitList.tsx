@@ -26,7 +26,7 @@ export default function VisitList() {
         <span className="quiet">{t('visits.hint')}</span>
       </div>
       <article className="visit-list">
-        <Head area={area} count={visits.data?.items.length} />
+        <Head area={area} count={visits.data?.next ? undefined : visits.data?.items.length} />
         <Loaded query={visits} empty={(it) => it.items.length === 0} emptyText={t('visits.none')} lines={10}>
           {(it) => (
             <>
