@@ -14,6 +14,4 @@ export default ts.config(
       'no-console': 'error',
     },
   },
-  // A list of shapes, which shrinks.
-  { files: ['src/api/pending.ts'], rules: { 'max-lines': 'off' } },
 );

@@ -5,6 +5,7 @@ import { useCallback } from 'react';
 export interface Address {
   area?: string;
   period?: string;
+  as_of?: string;
   measure?: string;
   state?: string;
   band?: string;

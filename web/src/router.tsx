@@ -1,4 +1,4 @@
-/** Every page and its address; each is loaded when it is first asked for. */
+/** What stands in an address, and which page that is. */
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -8,6 +8,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { Shell } from './layout/Shell';
+import { PAGES } from './pages';
 import { NotFound } from './pages/NotFound';
 import { text, type Address } from './address';
 
@@ -22,34 +23,14 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
     }
     return kept;
   },
-  search: { middlewares: [retainSearchParams(['area', 'period'])] },
+  search: { middlewares: [retainSearchParams(['area', 'period', 'as_of'])] },
 });
 
-function page<Path extends string>(path: Path, load: () => Promise<{ default: React.ComponentType }>) {
-  return createRoute({
-    getParentRoute: () => root,
-    path,
-    component: lazyRouteComponent(load),
-  });
-}
-
-const tree = root.addChildren([
-  page('/', () => import('./pages/situation/Situation')),
-  page('/warnings', () => import('./pages/warnings/Warnings')),
-  page('/households/$id', () => import('./pages/panel/Household')),
-  page('/households/$id/card', () => import('./pages/panel/Card')),
-  page('/panel', () => import('./pages/panel/Panel')),
-  page('/people/$id', () => import('./pages/panel/Person')),
-  page('/duplicates', () => import('./pages/panel/Duplicates')),
-  page('/scores', () => import('./pages/scores/Scores')),
-  page('/facts', () => import('./pages/facts/Facts')),
-  page('/facts/visit', () => import('./pages/facts/Visit')),
-  page('/facts/imports', () => import('./pages/facts/imports/Imports')),
-  page('/indicators', () => import('./pages/indicators/Policy')),
-  page('/mine', () => import('./pages/warnings/Mine')),
-  page('/search', () => import('./pages/panel/Search')),
-  page('/admin', () => import('./pages/admin/Admin')),
-]);
+const tree = root.addChildren(
+  PAGES.map(([path, load]) =>
+    createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) }),
+  ),
+);
 
 export const router = createRouter({
   routeTree: tree,

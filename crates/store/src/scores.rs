@@ -176,17 +176,30 @@ pub fn areas(tx: &mut Tx<'_>, households: &[&str]) -> Result<BTreeMap<String, Op
     Ok(found)
 }
 
-/// Households of a period, the worst first: by band, composite and id, after one of them.
-pub fn list(
-    tx: &mut Tx<'_>,
-    period: i64,
-    within: &Within,
-    after: Option<(i64, i64, &str)>,
-    most: i64,
-) -> Result<Vec<ScoreRow>> {
-    let mut values = vec![period.into()];
-    let condition = within.condition("area_code", &mut values);
-    let next = match after {
+/// Which households of a period are wanted.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// Index of the period.
+    pub period: i64,
+    /// In these areas.
+    pub within: &'a Within,
+    /// In this band; in any where absent.
+    pub band: Option<i64>,
+    /// After this one: band, composite and id.
+    pub after: Option<(i64, i64, &'a str)>,
+    /// At most so many.
+    pub most: i64,
+}
+
+/// Households of a period, the worst first: by band, composite and id.
+pub fn list(tx: &mut Tx<'_>, wanted: &Wanted<'_>) -> Result<Vec<ScoreRow>> {
+    let mut values = vec![wanted.period.into()];
+    let mut condition = wanted.within.condition("area_code", &mut values);
+    if let Some(band) = wanted.band {
+        values.push(band.into());
+        condition = format!("{condition} AND band = ?{}", values.len());
+    }
+    let next = match wanted.after {
         None => "1 = 1".to_owned(),
         Some((band, composite, household)) => {
             values.extend([Value::from(band), composite.into(), household.into()]);
@@ -197,7 +210,7 @@ pub fn list(
             )
         }
     };
-    values.push(most.into());
+    values.push(wanted.most.into());
     let sql = format!(
         "SELECT {COLUMNS} FROM scores WHERE period = ?1 AND {condition} AND {next} \
          ORDER BY band DESC, composite DESC, household_id LIMIT ?{}",

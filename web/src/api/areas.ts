@@ -1,14 +1,14 @@
 /** Areas: names, what lies in them, boundaries where an office imported them. */
 import { useQuery } from '@tanstack/react-query';
 import { http } from './http';
-import type { Area, Boundaries, Page } from './pending';
+import type { Area, Boundaries, Page, Placed } from './types';
 
 const LONG = 600_000;
 
 export function useArea(code: string | undefined) {
   return useQuery({
     queryKey: ['area', code],
-    queryFn: () => http.get<Area>(`/areas/${code}`),
+    queryFn: () => http.get<Placed>(`/areas/${code}`),
     enabled: Boolean(code),
     staleTime: LONG,
     retry: false,

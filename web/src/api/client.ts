@@ -1,7 +1,9 @@
 /** The client that is generated from the description of the API. */
 import createClient, { type Middleware } from 'openapi-fetch';
-import type { components, paths } from './generated';
-import { HEADERS, Problem, problemOf } from './http';
+import type { paths } from './generated';
+import { HEADERS } from './early';
+import { Problem, problemOf } from './http';
+import type { Schemas } from './types';
 
 const refuse: Middleware = {
   async onResponse({ response }) {
@@ -15,25 +17,7 @@ const refuse: Middleware = {
 export const api = createClient<paths>({ baseUrl: '', headers: HEADERS });
 api.use(refuse);
 
-type Schemas = components['schemas'];
-
-/** A module of a score. */
-export interface ScoredModule {
-  module: string;
-  score?: number | null;
-  slope?: number | null;
-  is_worsening: boolean;
-}
-
-export type Score = Omit<Schemas['Score'], 'modules'> & { modules: ScoredModule[] };
-
-export interface Scored {
-  household_id: string;
-  scores: Score[];
-  warnings: Warning[];
-}
 export type Me = Schemas['Me'];
-export type Warning = Schemas['Warning'];
 export type LiveEvent = Schemas['Event'];
 export type User = Schemas['User'];
 export type Taken = Schemas['Taken'];

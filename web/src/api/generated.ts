@@ -52,6 +52,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was done */
+        get: operations["get /api/v1/audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/verification": {
         parameters: {
             query?: never;
@@ -86,6 +103,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List pairs that may be one person */
+        get: operations["get /api/v1/duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide whether two entries are one person
+         * @description Facts of the entry that counts no more count as those of the other while the merge holds, and
+         *     every household they reach is scored again in the same transaction.
+         */
+        post: operations["post /api/v1/duplicates/{id}/decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -99,6 +154,29 @@ export interface paths {
          *     sends `Last-Event-ID` by itself and misses nothing.
          */
         get: operations["get /api/v1/events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{what}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export everything of a kind
+         * @description Sent while it is read: a file of any length, of rows in your areas alone. Facts, households and
+         *     members can be imported again and change nothing then. A body that breaks off is not whole. A
+         *     workbook holds 1,048,575 rows; choose another form for more. Where the server says something of
+         *     all its data, the file's name says it too, e.g. `facts-simulated.csv`: its rows stay as they are.
+         */
+        get: operations["get /api/v1/exports/{what}"];
         put?: never;
         post?: never;
         delete?: never;
@@ -230,6 +308,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/households/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** MembersOfHousehold of a household */
+        get: operations["get /api/v1/households/{id}/members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/households/{id}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A household as it is registered, with what became of it */
+        get: operations["get /api/v1/households/{id}/registration"];
+        /**
+         * Register a household, or change what is kept of it
+         * @description The same again changes nothing. Where it lives comes from facts, once there are any.
+         */
+        put: operations["put /api/v1/households/{id}/registration"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/households/{id}/sliders": {
         parameters: {
             query?: never;
@@ -281,6 +397,173 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import a file
+         * @description The body is the file itself: CSV, XLSX, NDJSON or Parquet, taken as it comes and as large as the
+         *     server allows. The answer is a job. Importing a file again is harmless; with `Idempotency-Key`
+         *     the same request is the same job.
+         */
+        post: operations["post /api/v1/imports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Guess what the columns of a file hold
+         * @description The body is the file, or its first part where it is text. Nothing is kept of it.
+         */
+        post: operations["post /api/v1/imports/columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{job}/rejects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch the rows that were not taken
+         * @description The same file with the same columns and one more, `error`: mend it and send it again.
+         */
+        get: operations["get /api/v1/imports/{job}/rejects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{job}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Look at rows of a file, with what was said of each */
+        get: operations["get /api/v1/imports/{job}/rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List jobs */
+        get: operations["get /api/v1/jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A job: how far it is, or what came of it */
+        get: operations["get /api/v1/jobs/{id}"];
+        put?: never;
+        post?: never;
+        /** Forget a job that has ended, with its file */
+        delete: operations["delete /api/v1/jobs/{id}"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a job before it is done; what it stored stays */
+        post: operations["post /api/v1/jobs/{id}/cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List mappings of columns */
+        get: operations["get /api/v1/mappings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A mapping */
+        get: operations["get /api/v1/mappings/{name}"];
+        /** Keep a mapping of columns */
+        put: operations["put /api/v1/mappings/{name}"];
+        post?: never;
+        /** Forget a mapping of columns */
+        delete: operations["delete /api/v1/mappings/{name}"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -309,6 +592,115 @@ export interface paths {
         put?: never;
         /** Change one's own password: all sessions end */
         post: operations["post /api/v1/me/password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make two of one again */
+        post: operations["post /api/v1/merges/{id}/undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List or find people */
+        get: operations["get /api/v1/people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody, with what became of them */
+        get: operations["get /api/v1/people/{id}"];
+        /**
+         * Register somebody, or change what is kept of them
+         * @description What is not told stays as it is. The same again changes nothing.
+         */
+        put: operations["put /api/v1/people/{id}"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase somebody: name, birth, and the keys of what is sealed
+         * @description Facts stay, under an id that says nothing of anybody. It cannot be undone.
+         */
+        post: operations["post /api/v1/people/{id}/erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/unmasking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show fields of somebody whole, for a reason */
+        post: operations["post /api/v1/people/{id}/unmasking"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{id}/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw fields of somebody whole */
+        get: operations["get /api/v1/people/{id}/unmaskings"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -504,6 +896,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find households and people */
+        get: operations["get /api/v1/search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sign-in": {
         parameters: {
             query?: never;
@@ -515,6 +924,57 @@ export interface paths {
         put?: never;
         /** Sign in: the answer sets a cookie */
         post: operations["post /api/v1/sign-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in there: the browser is sent on */
+        get: operations["get /api/v1/sign-in/oidc/{provider}"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/oidc/{provider}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Come back from there: the answer sets the session's cookie */
+        get: operations["get /api/v1/sign-in/oidc/{provider}/callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sign-in/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who else signs users in here */
+        get: operations["get /api/v1/sign-in/providers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -606,6 +1066,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List tokens: one's own; for administrators everybody's */
+        get: operations["get /api/v1/tokens"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a token */
+        delete: operations["delete /api/v1/tokens/{id}"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unmaskings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who saw fields of anybody whole */
+        get: operations["get /api/v1/unmaskings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -636,6 +1147,24 @@ export interface paths {
         post?: never;
         /** Keep a user from signing in: its sessions end */
         delete: operations["delete /api/v1/users/{name}"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the sessions of a user */
+        get: operations["get /api/v1/users/{name}/sessions"];
+        put?: never;
+        post?: never;
+        /** End the sessions of a user; tokens stay */
+        delete: operations["delete /api/v1/users/{name}/sessions"];
         options?: never;
         head?: never;
         patch?: never;
@@ -675,6 +1204,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/warnings/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take note of warnings, assign them, hold them back, or undo it; done twice it changes nothing */
+        post: operations["post /api/v1/warnings/actions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/warnings/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count warnings by the values of each filter */
+        get: operations["get /api/v1/warnings/counts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/warnings/{id}/acknowledgement": {
         parameters: {
             query?: never;
@@ -686,6 +1249,79 @@ export interface paths {
         put?: never;
         /** Take note of a warning, and say what was found behind it */
         post: operations["post /api/v1/warnings/{id}/acknowledgement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List webhooks */
+        get: operations["get /api/v1/webhooks"];
+        put?: never;
+        /**
+         * Make a webhook
+         * @description It is told of everything that happens from now on. Messages are signed as the Standard Webhooks
+         *     specification says. With `Idempotency-Key` the same request makes one webhook.
+         */
+        post: operations["post /api/v1/webhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a webhook */
+        delete: operations["delete /api/v1/webhooks/{id}"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of the events of a webhook */
+        get: operations["get /api/v1/webhooks/{id}/deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{id}/deliveries/{number}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send an event that was given up once more */
+        post: operations["post /api/v1/webhooks/{id}/deliveries/{number}/retry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -826,31 +1462,82 @@ export interface components {
              */
             standing_acknowledged: number;
         };
-        /** @description An area's part. */
+        /** @description An area. */
         Area: {
+            /** @description Its code. */
+            code: string;
+            /** @description Whether areas lie in it. */
+            has_children: boolean;
             /**
              * Format: int64
-             * @description The same under the changes.
+             * @description Its depth in the tree, from 1.
              */
-            after: number;
+            level: number;
+            /** @description Its name. */
+            name: components["schemas"]["Label"];
+            /** @description The area around it. */
+            parent?: string | null;
+            /** @description First day; nothing where it holds from the beginning. */
+            valid_from?: string | null;
+            /** @description Last day; nothing where it still holds. */
+            valid_to?: string | null;
+        };
+        /** @description An area code, or * for everywhere. */
+        AreaCode: string;
+        /** @description An area in another one. */
+        AreaFigures: {
+            /** @description Its code; empty for households without an area. */
             area_code: string;
-            /** @description The same under the changes. */
-            bands_after: {
-                [key: string]: number;
-            };
             /** @description Households by band. */
-            bands_before: {
+            bands: {
                 [key: string]: number;
             };
             /**
-             * Format: int64
-             * @description Warned households.
+             * Format: double
+             * @description Mean composite where anything is known, 0–100.
              */
-            before: number;
-            /** Format: int64 */
-            enter: number;
-            /** Format: int64 */
-            leave: number;
+            composite_mean?: number | null;
+            /**
+             * Format: double
+             * @description Mean known share, 0–1.
+             */
+            confidence_mean?: number | null;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /**
+             * Format: int64
+             * @description Its depth in the tree.
+             */
+            level: number;
+            /** @description Mean score of each module, 0–100. */
+            modules: {
+                [key: string]: number;
+            };
+            /** @description Its name. */
+            name: components["schemas"]["Label"];
+            /**
+             * Format: int64
+             * @description Of those, how many for longer than the policy allows.
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description The same one period earlier; nothing where that was not watched.
+             */
+            previous_warned?: number | null;
+            /**
+             * Format: int64
+             * @description Warnings of the period under watch that nobody took note of.
+             */
+            waiting: number;
+            /**
+             * Format: int64
+             * @description Households that are warned of in the period.
+             */
+            warned: number;
         };
         /** @description Areas. */
         Areas: {
@@ -858,6 +1545,15 @@ export interface components {
             items: components["schemas"]["Area"][];
             /** @description Nothing: all come at once. */
             next?: string | null;
+        };
+        /** @description Areas in an area. */
+        AreasFigures: {
+            /** @description By code. */
+            items: components["schemas"]["AreaFigures"][];
+            /** @description Nothing: all come at once. */
+            next?: string | null;
+            /** @description The period; nothing before the first facts. */
+            period?: string | null;
         };
         /** @description An area around another one. */
         Around: {
@@ -873,8 +1569,12 @@ export interface components {
             /** @description Its name. */
             name: components["schemas"]["Label"];
         };
-        BTreeMap: {
-            [key: string]: string;
+        /** @description A page of the audit. */
+        Audit: {
+            /** @description The latest first. */
+            items: components["schemas"]["Done"][];
+            /** @description Where the next page begins; nothing at the end. */
+            next?: string | null;
         };
         /** @description A value to choose. */
         Category: {
@@ -882,6 +1582,17 @@ export interface components {
             id: string;
             /** @description Its name. */
             label: components["schemas"]["Label"];
+        };
+        /** @description Why a row was not taken. */
+        CellError: {
+            /** @description The code of the reason. */
+            code: string;
+            /** @description The column, where it is one. */
+            column?: string | null;
+            /** @description The reason. */
+            detail: string;
+            /** @description The next step. */
+            hint?: string | null;
         };
         /** @description What a look through the audit chain found. */
         Chain: {
@@ -943,6 +1654,24 @@ export interface components {
              */
             within_budget: number;
         };
+        /** @description A column. */
+        Column: {
+            /** @description The target that it probably holds. */
+            guess?: string | null;
+            /** @description Whether its name says so, and not only something like it; only those are taken unasked. */
+            is_certain: boolean;
+            /** @description Its name. */
+            name: string;
+            /** @description Its first cells. */
+            sample: (string | null)[];
+        };
+        /** @description Columns of a file, and what they may hold. */
+        Columns: {
+            /** @description In the order of the file. */
+            columns: components["schemas"]["Column"][];
+            /** @description Everything that a column may hold. */
+            targets: components["schemas"]["Target"][];
+        };
         /** @description What an indicator adds to the composite. */
         Contribution: {
             /** @description The indicator. */
@@ -968,6 +1697,38 @@ export interface components {
             /** @description Its value: a number, a truth value, a category; `infinite` at the far end of a ratio. */
             value?: Record<string, never> | null;
         };
+        /** @description Warnings by the values of each filter; a filter's own value does not limit its own counts. */
+        Counts: {
+            /** @description By the areas directly in the one that was asked for. */
+            area: {
+                [key: string]: number;
+            };
+            /** @description By who is to see to them; empty: nobody yet. */
+            assignee: {
+                [key: string]: number;
+            };
+            /** @description By band of the household. */
+            band: {
+                [key: string]: number;
+            };
+            /** @description By kind. */
+            kind: {
+                [key: string]: number;
+            };
+            /** @description By rule; a warning may have several. */
+            rule: {
+                [key: string]: number;
+            };
+            /** @description By `open`, `acknowledged`, `suppressed`, `ended` (the last of the whole area). */
+            state: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description How many the filters leave.
+             */
+            total: number;
+        };
         /** @description Name and password. */
         Credentials: {
             /** @description Name to sign in with. */
@@ -982,13 +1743,103 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        /** @description What is decided of a pair. */
+        DecisionToMake: {
+            /** @description One person or two. */
+            decision: string;
+            /** @description The entry that counts from now on; the one that was there first where absent. */
+            keep?: string | null;
+        };
+        /** @description A page of deliveries. */
+        Deliveries: {
+            /** @description The latest first. */
+            items: components["schemas"]["Delivery"][];
+            /** @description Where the next page begins; nothing at the end. */
+            next?: string | null;
+        };
+        /** @description What became of an event. */
+        Delivery: {
+            /**
+             * Format: int64
+             * @description The status of the last answer, where one came.
+             */
+            answer?: number | null;
+            /** @description When the last one was. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Tries so far.
+             */
+            attempts: number;
+            /** @description What went wrong. */
+            fault?: string | null;
+            /**
+             * Format: int64
+             * @description The event's number.
+             */
+            number: number;
+            /** @description `delivered`, `dead` (given up) or `waiting` (for another try). */
+            state: string;
+        };
         /** @description A dimension. */
         Dimension: {
             id: string;
             indicators: components["schemas"]["Named"][];
-            label: components["schemas"]["BTreeMap"];
+            label: {
+                [key: string]: string;
+            };
             /** Format: double */
             weight: number;
+        };
+        /** @description What somebody did. */
+        Done: {
+            /** @description Who. */
+            actor: string;
+            /** @description When. */
+            at: string;
+            /** @description What, as `noun.verb`. */
+            command: string;
+            /**
+             * Format: int64
+             * @description Its number, without gaps.
+             */
+            number: number;
+            /** @description Whom or what it concerned. */
+            subject?: string | null;
+        };
+        /** @description Two entries that may be one person. */
+        DuplicatePair: {
+            /** @description When it was decided. */
+            decided_at?: string | null;
+            /** @description By whom. */
+            decided_by?: string | null;
+            /** @description When it was found. */
+            found_at: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /**
+             * Format: double
+             * @description How alike, 0 to 1.
+             */
+            likeness: number;
+            /** @description The one. */
+            one: components["schemas"]["Person"];
+            /** @description The other. */
+            other: components["schemas"]["Person"];
+            /** @description `identity_number`: the same; `name_birth_place`: alike. */
+            reason: string;
+            /** @description What was decided. */
+            state: string;
+        };
+        /** @description A page of pairs. */
+        DuplicatePairs: {
+            /** @description In the order in which they were found. */
+            items: components["schemas"]["DuplicatePair"][];
+            /** @description Where the next page begins; nothing at the end. */
+            next?: string | null;
         };
         /** @description Where a band begins. */
         Edge: {
@@ -996,16 +1847,25 @@ export interface components {
             /** Format: double */
             edge: number;
         };
-        /** @description A change of the policy in force. */
-        Entry: {
-            /** @description Who wanted it, who agreed, since when, and how many households it concerned. */
-            activation: components["schemas"]["Activation"];
-            /** @description The version that it was made from. */
-            base?: string | null;
-            /** @description What was changed against the one that it was made from, where that was noted. */
-            changes?: Record<string, never> | null;
-            /** @description The version. */
-            version: string;
+        /** @description Tokens or sessions. */
+        Entries: {
+            /** @description The latest first. */
+            items: components["schemas"]["TokenEntry"][];
+            /** @description Nothing: they are few. */
+            next?: string | null;
+        };
+        /** @description What was erased. */
+        ErasedPeople: {
+            /**
+             * Format: int64
+             * @description Entries: the one named, and those that were merged into it; none where it was erased before.
+             */
+            erased: number;
+        };
+        /** @description Why somebody is to be erased. */
+        Erasure: {
+            /** @description 5 to 500 characters on one line. */
+            reason: string;
         };
         /** @description Something that happened. */
         Event: {
@@ -1123,6 +1983,8 @@ export interface components {
             /** @description `FeatureCollection`. */
             type: string;
         };
+        /** @description A field by name. */
+        FieldName: string;
         /** @description One of several findings. */
         Finding: {
             /** @description Its code, as on the command line. */
@@ -1204,6 +2066,22 @@ export interface components {
             /** @description Nothing: all come at once. */
             next?: string | null;
         };
+        /** @description What was found; the first few of each. */
+        FoundAnything: {
+            /** @description Households by id or code. */
+            households: components["schemas"]["FoundHousehold"][];
+            /** @description People. */
+            people: components["schemas"]["Person"][];
+        };
+        /** @description A household that was found. */
+        FoundHousehold: {
+            /** @description Where it lives. */
+            area_code?: string | null;
+            /** @description The code that offices write. */
+            code: string;
+            /** @description Its id. */
+            household_id: string;
+        };
         /** @description Something that happened. */
         Happened: {
             /** @description When it was learned; of a band, the end of its period. */
@@ -1238,19 +2116,87 @@ export interface components {
             /** @description Facts on which a trigger fired, oldest first. */
             shocks: components["schemas"]["Struck"][];
         };
-        /** @description A household whose band would change. */
+        /** @description One household. */
         Household: {
-            area_code?: string | null;
-            from: string;
+            /** @description The household. */
             household_id: string;
-            to: string;
+            /** @description Periods under watch, oldest first. */
+            scores: components["schemas"]["Score"][];
+            /** @description Its warnings. */
+            warnings: components["schemas"]["Warning"][];
+        };
+        /** @description A household as it is registered. */
+        HouseholdRegistration: {
+            /** @description Where it lives. */
+            area_code?: string | null;
+            /** @description The code that offices write; the id where there is none. */
+            code: string;
+            /** @description The person at its head. */
+            head?: string | null;
+            /** @description What became of it and of its members, oldest first. */
+            history: components["schemas"]["PersonChange"][];
+            /** @description Its id. */
+            household_id: string;
+            /** @description `active` or `ended`. */
+            state: string;
+        };
+        /** @description A household to be registered. What is absent stays as it is. */
+        HouseholdToRegister: {
+            /** @description Where it lives, if nobody said so before. */
+            area_code?: string | null;
+            /** @description The code that offices write. */
+            code?: string | null;
+            /**
+             * Format: date
+             * @description Since which day; today where absent.
+             */
+            day?: string | null;
+            /** @description The person at its head, who is registered in it. */
+            head?: string | null;
+            /** @description The household that it became part of; nobody may live in it any more. */
+            merged_into?: string | null;
+            /** @description Who tells it. */
+            source?: string | null;
+            /** @description The household that it split off from; told when it is new. */
+            split_from?: string | null;
+        };
+        /** @description Before and after. */
+        HouseholdTried: {
+            /** @description As it would be. */
+            after: components["schemas"]["Verdict"];
+            /** @description As it is. */
+            before: components["schemas"]["Verdict"];
         };
         /** @description A page of households. */
         Households: {
-            /** @description The worst first, in the period under watch. */
+            /** @description The worst first. */
             items: components["schemas"]["Score"][];
             /** @description Where the next page begins; nothing at the end. */
             next?: string | null;
+        };
+        /** @description A row of a file. */
+        ImportedRow: {
+            /** @description Its cells, in the order of the columns. */
+            cells: (string | null)[];
+            /** @description Why it was not taken; empty: it was. */
+            errors: components["schemas"]["CellError"][];
+            /**
+             * Format: int64
+             * @description Its line.
+             */
+            line: number;
+        };
+        /** @description Rows of a file as they were sent. */
+        ImportedRows: {
+            /** @description Names of the columns. */
+            columns: string[];
+            /** @description In the order of the file. */
+            items: components["schemas"]["ImportedRow"][];
+            /**
+             * Format: int64
+             * @description Where the next page begins; nothing at the end.
+             */
+            next?: number | null;
         };
         /** @description An indicator, as people read it. */
         Indicator: {
@@ -1271,15 +2217,19 @@ export interface components {
             /** @description Its value, as the pack has it. */
             formula?: string | null;
             /** @description The same in every version, the latest installed first. */
-            history: components["schemas"]["Past"][];
+            history: components["schemas"]["PastVersion"][];
             id: string;
-            label: components["schemas"]["BTreeMap"];
+            label: {
+                [key: string]: string;
+            };
             /** @description Whether nobody published it and it is a proposal. */
             proposal: boolean;
             /** @description Where it comes from. */
             reference: components["schemas"]["Source"][];
             /** @description What it does. */
-            sentence: components["schemas"]["BTreeMap"];
+            sentence: {
+                [key: string]: string;
+            };
             /** @description Unit of its value. */
             unit?: string | null;
             /**
@@ -1299,6 +2249,70 @@ export interface components {
             /** @description The version. */
             version: string;
         };
+        /** @description Long work. */
+        Job: {
+            /** @description Who asked for it. */
+            actor: string;
+            /**
+             * Format: int64
+             * @description Bytes of its file.
+             */
+            bytes: number;
+            /** @description When. */
+            created_at: string;
+            /**
+             * Format: int64
+             * @description How much of that is done.
+             */
+            done: number;
+            /** @description Whether nothing is kept. */
+            dry_run: boolean;
+            /** @description When it ended. */
+            ended_at?: string | null;
+            /** @description Why nothing did: code, detail and hint of each finding. */
+            error?: Record<string, never>[] | null;
+            /** @description The name of its file. */
+            filename?: string | null;
+            /** @description Its id. */
+            id: string;
+            /** @description What kind of work, as `import.facts`. */
+            kind: string;
+            /**
+             * Format: int64
+             * @description Its place among all jobs.
+             */
+            number: number;
+            /** @description What is being done: `reading`, `storing` (rows), `scoring` (households). */
+            phase: string;
+            /** @description What came of it. */
+            result?: Record<string, never> | null;
+            /**
+             * Format: double
+             * @description Rows a second, since it began or while it ran.
+             */
+            rows_per_s?: number | null;
+            /** @description When work on it began. */
+            started_at?: string | null;
+            /** @description `waiting`, `running`, `done`, `failed` or `cancelled`. */
+            state: string;
+            /**
+             * Format: int64
+             * @description Of how much, where that is known.
+             */
+            total?: number | null;
+        };
+        /** @description A page of jobs. */
+        Jobs: {
+            /** @description The latest first: your own, and for supervisors those in their areas. */
+            items: components["schemas"]["Job"][];
+            /**
+             * Format: int64
+             * @description Where the next page begins; nothing at the end.
+             */
+            next?: number | null;
+        };
+        /** @description A kind of event. */
+        Kind: string;
         /** @description A name in both languages. */
         Label: {
             /** @description English. */
@@ -1357,8 +2371,30 @@ export interface components {
         /** @description The change log. */
         Log: {
             /** @description The latest approved first. */
-            items: components["schemas"]["Entry"][];
+            items: components["schemas"]["VersionEntry"][];
             /** @description Always nothing: there are few. */
+            next?: string | null;
+        };
+        /** @description A mapping. */
+        Mapping: {
+            /** @description When it was changed last. */
+            changed_at: string;
+            /** @description Who changed it. */
+            changed_by: string;
+            /** @description Target → column. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description The kind of file it is for. */
+            kind: string;
+            /** @description Its name. */
+            name: string;
+        };
+        /** @description All mappings. */
+        Mappings: {
+            /** @description By name. */
+            items: components["schemas"]["Mapping"][];
+            /** @description Nothing: there is one page. */
             next?: string | null;
         };
         /** @description Who is signed in. */
@@ -1374,26 +2410,50 @@ export interface components {
             /** @description The role. */
             role: string;
         };
-        /** @description A module. */
+        /** @description MembersOfHousehold of a household. */
+        MembersOfHousehold: {
+            /** @description All who are registered in it, those who died or moved away too. */
+            items: components["schemas"]["Person"][];
+            /** @description Nothing: they are all on one page. */
+            next?: string | null;
+        };
+        /** @description A module of a score. */
         Module: {
-            dimensions: components["schemas"]["Dimension"][];
-            id: string;
-            label: components["schemas"]["BTreeMap"];
+            /** @description Whether it worsens. */
+            is_worsening: boolean;
+            /** @description Its id. */
+            module: string;
             /**
              * Format: double
-             * @description Sum of the weights of its dimensions.
+             * @description Its score; nothing where nothing of it is known.
              */
-            weight: number;
+            score?: number | null;
+            /**
+             * Format: double
+             * @description Points a period.
+             */
+            slope?: number | null;
         };
         /** @description An indicator by name. */
         Named: {
             id: string;
-            label: components["schemas"]["BTreeMap"];
+            label: {
+                [key: string]: string;
+            };
             /**
              * Format: double
              * @description Its weight in the dimension.
              */
             weight: number;
+        };
+        /** @description A mapping to keep. */
+        NewMapping: {
+            /** @description Target → column, e.g. `household_id` → `户号`. */
+            columns: {
+                [key: string]: string;
+            };
+            /** @description The kind of file it is for. */
+            kind: string;
         };
         /** @description Something that is not known. */
         NotKnown: {
@@ -1415,10 +2475,54 @@ export interface components {
             /** @description Its position in the request, from 0. */
             position: number;
         };
+        /** @description What is to be done with which warnings. */
+        Order: {
+            /** @description `acknowledge` or `reopen`; `assign`; `suppress`. */
+            action: string;
+            /** @description Who is to see to them; nobody in particular where absent. */
+            assignee?: string | null;
+            /** @description The warnings. */
+            ids: string[];
+            /** @description Why they are held back. */
+            reason?: string | null;
+            /** @description Until which day or instant they are held back; no longer where absent. */
+            until?: string | null;
+        };
+        /** @description What became of one warning. */
+        Outcome: {
+            /** @description Its id. */
+            id: string;
+            /** @description Whether it is now as was asked for. */
+            ok: boolean;
+            problem?: components["schemas"]["Problem"] | null;
+            warning?: components["schemas"]["Warning"] | null;
+        };
+        /** @description What became of them. */
+        Outcomes: {
+            /** @description In the order of the ids. */
+            items: components["schemas"]["Outcome"][];
+        };
+        /** @description What became of a pair. */
+        PairOutcome: {
+            /**
+             * Format: int64
+             * @description The pair.
+             */
+            id: number;
+            /**
+             * Format: int64
+             * @description The merge, to undo it by.
+             */
+            merge?: number | null;
+            /** @description What it is now. */
+            state: string;
+        };
         /** @description A dated number of the policy. */
         Parameter: {
             id: string;
-            label: components["schemas"]["BTreeMap"];
+            label: {
+                [key: string]: string;
+            };
             unit?: string | null;
             /**
              * Format: double
@@ -1435,8 +2539,36 @@ export interface components {
             /** @description As it is. */
             old: string;
         };
+        /** @description One period. */
+        PastSituation: {
+            /** @description Households by band. */
+            bands: {
+                [key: string]: number;
+            };
+            /**
+             * Format: double
+             * @description Mean composite where anything is known, 0–100.
+             */
+            composite_mean?: number | null;
+            /**
+             * Format: int64
+             * @description Households.
+             */
+            households: number;
+            /** @description Mean score of each module, 0–100. */
+            modules: {
+                [key: string]: number;
+            };
+            /** @description The period. */
+            period: string;
+            /**
+             * Format: int64
+             * @description Households that are warned of in the period.
+             */
+            warned: number;
+        };
         /** @description An indicator in a version. */
-        Past: {
+        PastVersion: {
             anchors: {
                 [key: string]: number | null;
             };
@@ -1449,9 +2581,149 @@ export interface components {
         /** @description Periods. */
         Pasts: {
             /** @description Oldest first. */
-            items: components["schemas"]["Past"][];
+            items: components["schemas"]["PastSituation"][];
             /** @description Nothing: all come at once. */
             next?: string | null;
+        };
+        /** @description A page of people. */
+        People: {
+            /** @description In the order of their names, or household by household. */
+            items: components["schemas"]["Person"][];
+            /** @description Where the next page begins; nothing at the end. */
+            next?: string | null;
+        };
+        /** @description Somebody. */
+        Person: {
+            /** @description Where it lives. */
+            area_code?: string | null;
+            /**
+             * Format: date
+             * @description Day of birth.
+             */
+            birth_date?: string | null;
+            /** @description Place of birth. */
+            birth_place?: string | null;
+            /** @description The code that offices write for it. */
+            household_code: string;
+            /** @description The household; the last one of somebody who left. */
+            household_id: string;
+            /** @description Its initials. */
+            initials?: string | null;
+            /** @description What identifies or exposes them, masked. */
+            masked: components["schemas"]["SealedField"][];
+            /** @description The entry that counts instead. */
+            merged_into?: string | null;
+            /** @description Name; nothing of somebody who was erased. */
+            name?: string | null;
+            /** @description The member of facts. */
+            person_id: string;
+            /** @description How it is said. */
+            pinyin?: string | null;
+            /** @description Relation to the head of the household. */
+            relation?: string | null;
+            /** @description `male`, `female` or `other`. */
+            sex?: string | null;
+            /** @description Who told it last. */
+            source?: string | null;
+            /** @description `active`, `moved`, `dead`, `merged` or `erased`. */
+            status: string;
+            /**
+             * Format: date
+             * @description Since which day.
+             */
+            status_from?: string | null;
+        };
+        /** @description What became of somebody. */
+        PersonChange: {
+            /** @description Who wrote it. */
+            actor: string;
+            /**
+             * Format: date
+             * @description On which day.
+             */
+            day: string;
+            /** @description What was before. */
+            from?: string | null;
+            /** @description The household. */
+            household_id: string;
+            /** @description `joined`, `left`, `died`, `status`, `erased`; of households `code`, `moved`. */
+            kind: string;
+            /** @description When it was learned. */
+            recorded_at: string;
+            /** @description Who told it. */
+            source?: string | null;
+            /** @description What is since. */
+            to?: string | null;
+        };
+        /** @description Two entries made one. */
+        PersonMerge: {
+            /** @description Who. */
+            actor: string;
+            /** @description When. */
+            at: string;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            id: number;
+            /** @description The entry that counts. */
+            kept: string;
+            /** @description The entry that counts no more. */
+            merged: string;
+            /** @description When it was undone. */
+            undone_at?: string | null;
+            /** @description By whom. */
+            undone_by?: string | null;
+        };
+        /** @description Somebody to be registered. What is absent stays as it is. */
+        PersonToPut: {
+            /** @description Where that household lives, if nobody said so before. */
+            area_code?: string | null;
+            /** @description Account that money is sent to. */
+            bank_account?: string | null;
+            /**
+             * Format: date
+             * @description Day of birth, 1820 to 2099; else what the identity number says.
+             */
+            birth_date?: string | null;
+            /** @description Place of birth. */
+            birth_place?: string | null;
+            /**
+             * Format: date
+             * @description Since which day household and status are so; today where absent.
+             */
+            day?: string | null;
+            /** @description What somebody has to know of the person's health. */
+            health_note?: string | null;
+            /** @description The code that offices write for that household. */
+            household_code?: string | null;
+            /** @description The household; needed for somebody new. */
+            household_id?: string | null;
+            /** @description Identity number. */
+            identity_number?: string | null;
+            /** @description The scheme of the identity number; `gb11643` where absent. */
+            identity_scheme?: string | null;
+            /** @description Name. */
+            name?: string | null;
+            /** @description Telephone. */
+            phone?: string | null;
+            /** @description Relation to the head; `head` for that one. */
+            relation?: string | null;
+            /** @description Sex. */
+            sex?: string | null;
+            /** @description Who tells it. */
+            source?: string | null;
+            /** @description Status. */
+            status?: string | null;
+        };
+        /** @description Somebody, with what became of them. */
+        PersonWithPast: {
+            /** @description What became of them, oldest first. */
+            history: components["schemas"]["PersonChange"][];
+            /** @description Entries that are one person with this one, or were. */
+            merges: components["schemas"]["PersonMerge"][];
+            /** @description Who it is. */
+            person: components["schemas"]["Person"];
         };
         /** @description An area with those around it. */
         Placed: components["schemas"]["Area"] & {
@@ -1476,9 +2748,11 @@ export interface components {
             /** @description The pack's id. */
             id: string;
             /** @description Its name. */
-            label: components["schemas"]["BTreeMap"];
+            label: {
+                [key: string]: string;
+            };
             /** @description Its modules. */
-            modules: components["schemas"]["Module"][];
+            modules: components["schemas"]["PolicyModule"][];
             /** @description Its parameters. */
             parameters: components["schemas"]["Parameter"][];
             /** @description The period under whose lines it is shown. */
@@ -1487,6 +2761,70 @@ export interface components {
             version: string;
             /** @description The least band that warns. */
             warns_from: string;
+        };
+        /** @description A module. */
+        PolicyModule: {
+            dimensions: components["schemas"]["Dimension"][];
+            id: string;
+            label: {
+                [key: string]: string;
+            };
+            /**
+             * Format: double
+             * @description Sum of the weights of its dimensions.
+             */
+            weight: number;
+        };
+        /** @description What would change. */
+        PolicyTried: {
+            /** @description The same under the changes. */
+            after: {
+                [key: string]: number;
+            };
+            /** @description Hash of the policy in force. */
+            base: string;
+            /** @description Households by band. */
+            before: {
+                [key: string]: number;
+            };
+            /** @description Warned households by area: counties, or what lies next below `area`. */
+            by_area: components["schemas"]["TriedArea"][];
+            /**
+             * Format: int64
+             * @description Households that would be warned and are not.
+             */
+            enter: number;
+            /** @description Households whose band would change, for who may see households: the first 1,000. */
+            households?: components["schemas"]["TriedHousehold"][] | null;
+            /**
+             * Format: int64
+             * @description Households that are warned and would not be.
+             */
+            leave: number;
+            /** @description `kept` (from what is kept in memory) or `facts` (from all facts): the same result. */
+            method: string;
+            /** @description The period under watch. */
+            period: string;
+            /**
+             * Format: double
+             * @description Seconds that judging took.
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Seconds that reading took before it, where something had changed since the last time.
+             */
+            seconds_prepared: number;
+            /**
+             * Format: int64
+             * @description Households that wait to be scored: what was learned of them is not in it.
+             */
+            stale: number;
+            /**
+             * Format: int64
+             * @description Households judged.
+             */
+            total: number;
         };
         /** @description What went wrong. */
         Problem: {
@@ -1520,6 +2858,27 @@ export interface components {
             /** @description Its name. */
             name: components["schemas"]["Label"];
         };
+        /** @description Somebody who signs users in. */
+        Provider: {
+            /** @description Its name in addresses. */
+            id: string;
+            /** @description Its name for people. */
+            label: components["schemas"]["ProviderLabel"];
+        };
+        /** @description What people read. */
+        ProviderLabel: {
+            /** @description English. */
+            en: string;
+            /** @description Chinese. */
+            zh: string;
+        };
+        /** @description Everybody who signs users in. */
+        Providers: {
+            /** @description In the order of the settings. */
+            items: components["schemas"]["Provider"][];
+            /** @description Nothing: they are few. */
+            next?: string | null;
+        };
         /** @description A reason of a score. */
         Reason: {
             /** @description The indicator. */
@@ -1530,69 +2889,17 @@ export interface components {
              */
             points: number;
         };
-        /** @description An area in another one. */
-        Row: {
-            /** @description Its code; empty for households without an area. */
-            area_code: string;
-            /** @description Households by band. */
-            bands: {
-                [key: string]: number;
-            };
-            /**
-             * Format: double
-             * @description Mean composite where anything is known, 0–100.
-             */
-            composite_mean?: number | null;
-            /**
-             * Format: double
-             * @description Mean known share, 0–1.
-             */
-            confidence_mean?: number | null;
+        /** @description Somebody as they are registered now. */
+        Registered: {
+            /** @description `accepted`: new; `changed`; `known`: as it was. */
+            outcome: string;
+            /** @description Who it is. */
+            person: components["schemas"]["Person"];
             /**
              * Format: int64
-             * @description Households.
+             * @description DuplicatePairs that may be one person, found now.
              */
-            households: number;
-            /**
-             * Format: int64
-             * @description Its depth in the tree.
-             */
-            level: number;
-            /** @description Mean score of each module, 0–100. */
-            modules: {
-                [key: string]: number;
-            };
-            /** @description Its name. */
-            name: components["schemas"]["Label"];
-            /**
-             * Format: int64
-             * @description Of those, how many for longer than the policy allows.
-             */
-            overdue: number;
-            /**
-             * Format: int64
-             * @description The same one period earlier; nothing where that was not watched.
-             */
-            previous_warned?: number | null;
-            /**
-             * Format: int64
-             * @description Warnings of the period under watch that nobody took note of.
-             */
-            waiting: number;
-            /**
-             * Format: int64
-             * @description Households that are warned of in the period.
-             */
-            warned: number;
-        };
-        /** @description Areas in an area. */
-        Rows: {
-            /** @description By code. */
-            items: components["schemas"]["Row"][];
-            /** @description Nothing: all come at once. */
-            next?: string | null;
-            /** @description The period; nothing before the first facts. */
-            period?: string | null;
+            suspected: number;
         };
         /** @description A rule and what came of its warnings. */
         Rule: {
@@ -1611,7 +2918,9 @@ export interface components {
              * @description Warnings that have ended.
              */
             ended: number;
-            label: components["schemas"]["BTreeMap"];
+            label: {
+                [key: string]: string;
+            };
             /**
              * Format: double
              * @description Median of the days from raising to acknowledgement.
@@ -1672,6 +2981,15 @@ export interface components {
             /** @description The indicators that contribute most. */
             reasons: components["schemas"]["Reason"][];
         };
+        /** @description A sealed field as it is shown. */
+        SealedField: {
+            /** @description `identity_number`, `phone`, `bank_account` or `health_note`. */
+            field: string;
+            /** @description The scheme of an identity number. */
+            scheme?: string | null;
+            /** @description With stars, unless it was asked for with a reason. */
+            text: string;
+        };
         /** @description The situation in one sentence. */
         Sentence: {
             /** @description When it was asked. */
@@ -1692,7 +3010,7 @@ export interface components {
             change_since_previous?: number | null;
             /**
              * Format: int32
-             * @description Days within which somebody takes note of a warning; nothing where the policy has no deadline.
+             * @description Days within which somebody takes note of a warning; nothing where there is no deadline.
              */
             days?: number | null;
             /**
@@ -1832,6 +3150,24 @@ export interface components {
             /** @description Not taken; the others were. */
             rejected: components["schemas"]["NotTaken"][];
         };
+        /** @description Something that a column may hold. */
+        Target: {
+            /** @description Whether each of its cells becomes a fact of this name. */
+            is_fact: boolean;
+            /** @description Its name for people. */
+            label: components["schemas"]["TargetLabel"];
+            /** @description Its name in mappings. */
+            name: string;
+            /** @description Whether a file without it is refused. */
+            required: boolean;
+        };
+        /** @description A name in both languages. */
+        TargetLabel: {
+            /** @description English. */
+            en: string;
+            /** @description Chinese. */
+            zh: string;
+        };
         /** @description A household in a period. */
         Then: {
             /** @description The band that counts. */
@@ -1918,6 +3254,23 @@ export interface components {
             /** @description Until when. */
             until: string;
         };
+        /** @description A token or session, without its secret. */
+        TokenEntry: {
+            /** @description Since when. */
+            created_at: string;
+            /** @description Its id: nobody gets in with it. */
+            id: string;
+            /** @description What people call it. */
+            label: string;
+            /** @description The last day it was used. */
+            last_used?: string | null;
+            /** @description What it is good for; none: everything its user may. */
+            scopes: string[];
+            /** @description Until when. */
+            until: string;
+            /** @description Whom it acts as. */
+            user: string;
+        };
         /** @description A token to be made. */
         TokenToMake: {
             /**
@@ -1932,56 +3285,72 @@ export interface components {
         };
         /** @description A text in both languages, or in the one that was asked for. */
         Told: components["schemas"]["Label"] | string;
-        /** @description What would change. */
-        Tried: {
+        /** @description An area's part. */
+        TriedArea: {
+            /**
+             * Format: int64
+             * @description The same under the changes.
+             */
+            after: number;
+            area_code: string;
             /** @description The same under the changes. */
-            after: {
+            bands_after: {
                 [key: string]: number;
             };
-            /** @description Hash of the policy in force. */
-            base: string;
             /** @description Households by band. */
-            before: {
+            bands_before: {
                 [key: string]: number;
             };
-            /** @description Warned households by area: counties, or what lies next below `area`. */
-            by_area: components["schemas"]["Area"][];
             /**
              * Format: int64
-             * @description Households that would be warned and are not.
+             * @description Warned households.
              */
+            before: number;
+            /** Format: int64 */
             enter: number;
-            /** @description Households whose band would change, for who may see households: the first 1,000. */
-            households?: components["schemas"]["Household"][] | null;
-            /**
-             * Format: int64
-             * @description Households that are warned and would not be.
-             */
+            /** Format: int64 */
             leave: number;
-            /** @description `kept` (from what is kept in memory) or `facts` (from all facts): the same result. */
-            method: string;
-            /** @description The period under watch. */
-            period: string;
-            /**
-             * Format: double
-             * @description Seconds that judging took.
-             */
-            seconds: number;
-            /**
-             * Format: double
-             * @description Seconds that reading took before it, where something had changed since the last time.
-             */
-            seconds_prepared: number;
-            /**
-             * Format: int64
-             * @description Households that wait to be scored: what was learned of them is not in it.
-             */
-            stale: number;
-            /**
-             * Format: int64
-             * @description Households judged.
-             */
-            total: number;
+        };
+        /** @description A household whose band would change. */
+        TriedHousehold: {
+            area_code?: string | null;
+            from: string;
+            household_id: string;
+            to: string;
+        };
+        /** @description Fields shown whole. */
+        Unmasked: {
+            /** @description Those that were asked for and are kept. */
+            fields: components["schemas"]["SealedField"][];
+            /** @description Whose. */
+            person_id: string;
+        };
+        /** @description What is to be shown whole, and why. */
+        Unmasking: {
+            /** @description Which fields. */
+            fields: components["schemas"]["FieldName"][];
+            /** @description 5 to 500 characters on one line. It is kept, with who asked and when. */
+            reason: string;
+        };
+        /** @description Who saw what of whom. */
+        UnmaskingLook: {
+            /** @description Who. */
+            actor: string;
+            /** @description When. */
+            at: string;
+            /** @description Which fields. */
+            fields: string[];
+            /** @description Of whom. */
+            person_id: string;
+            /** @description Why. */
+            reason: string;
+        };
+        /** @description A page of looks. */
+        UnmaskingLooks: {
+            /** @description The latest first. */
+            items: components["schemas"]["UnmaskingLook"][];
+            /** @description Where the next page begins; nothing at the end. */
+            next?: string | null;
         };
         /** @description A user. */
         User: {
@@ -1995,7 +3364,7 @@ export interface components {
         /** @description A user to be made or changed. */
         UserToPut: {
             /** @description Area codes; with `*` among them everywhere. */
-            areas: components["schemas"]["Area"][];
+            areas: components["schemas"]["AreaCode"][];
             /** @description Name to sign in with. */
             name: string;
             /** @description First password; it is changed at the first sign-in. */
@@ -2047,6 +3416,17 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @description A change of the policy in force. */
+        VersionEntry: {
+            /** @description Who wanted it, who agreed, since when, and how many households it concerned. */
+            activation: components["schemas"]["Activation"];
+            /** @description The version that it was made from. */
+            base?: string | null;
+            /** @description What was changed against the one that it was made from, where that was noted. */
+            changes?: Record<string, never> | null;
+            /** @description The version. */
+            version: string;
+        };
         /** @description Versions. */
         Versions: {
             /** @description The latest installed first. */
@@ -2062,6 +3442,8 @@ export interface components {
             acknowledged_by?: string | null;
             /** @description The household's area. */
             area_code?: string | null;
+            /** @description Who is to see to it. */
+            assignee?: string | null;
             /** @description The household's band. */
             band: string;
             /**
@@ -2078,6 +3460,8 @@ export interface components {
             first_period: string;
             /** @description The household. */
             household_id: string;
+            /** @description The strongest kind among its rules: `band`, `key` or `trigger`. */
+            kind: string;
             /** @description The period it was last found in. */
             period: string;
             /** @description The band one period earlier. */
@@ -2093,8 +3477,15 @@ export interface components {
             reasons: string[];
             /** @description The rules that hold. */
             rules: string[];
+            sentence?: components["schemas"]["Label"] | null;
             /** @description `open`, `acknowledged` or `ended`. */
             state: string;
+            /** @description Who held it back. */
+            suppressed_by?: string | null;
+            /** @description Why. */
+            suppressed_reason?: string | null;
+            /** @description Held back until then. */
+            suppressed_until?: string | null;
             /** @description How urgent it is, as a band. */
             urgency: string;
             /** @description Its id. */
@@ -2140,6 +3531,58 @@ export interface components {
             sentence: components["schemas"]["Told"];
             /** @description What it would have to be. */
             to?: Record<string, never> | null;
+        };
+        /** @description A webhook. */
+        Webhook: {
+            /** @description Area codes, or *. */
+            areas: string[];
+            /**
+             * Format: int64
+             * @description Events after it, of whatever kind and area.
+             */
+            behind: number;
+            /** @description Since when. */
+            created_at: string;
+            /** @description Who made it. */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description The last event that was delivered or given up.
+             */
+            done: number;
+            /** @description Kinds of events; none: all. */
+            kinds: string[];
+            /** @description What people call it. */
+            label: string;
+            /** @description Where to. */
+            url: string;
+            /** @description Its id. */
+            webhook_id: string;
+        };
+        /** @description A webhook that was made: the only time that its secret is told. */
+        WebhookMade: {
+            /** @description What its messages are signed with. */
+            secret: string;
+            /** @description The webhook. */
+            webhook: components["schemas"]["Webhook"];
+        };
+        /** @description A webhook to be made. */
+        WebhookToMake: {
+            /** @description Area codes, or *. */
+            areas: components["schemas"]["AreaCode"][];
+            /** @description Kinds of events, e.g. `warning.raised`; none: all. */
+            kinds?: components["schemas"]["Kind"][];
+            /** @description What people call it. */
+            label?: string;
+            /** @description Where to. */
+            url: string;
+        };
+        /** @description All webhooks. */
+        Webhooks: {
+            /** @description The oldest first. */
+            items: components["schemas"]["Webhook"][];
+            /** @description Nothing: they are few. */
+            next?: string | null;
         };
         /** @description What is to be tried. */
         Wish: {
@@ -2343,6 +3786,79 @@ export interface operations {
             };
         };
     };
+    "get /api/v1/audit": {
+        parameters: {
+            query?: {
+                /** @description What one user did */
+                actor?: string;
+                /** @description One command, e.g. `user.put` */
+                command?: string;
+                /** @description Go on after a page */
+                cursor?: string;
+                /** @description Rows of a page, 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get /api/v1/audit/verification": {
         parameters: {
             query?: never;
@@ -2474,6 +3990,192 @@ export interface operations {
             };
         };
     };
+    "get /api/v1/duplicates": {
+        parameters: {
+            query?: {
+                /** @description `open`, `distinct` or `merged`; open ones where absent */
+                state?: string;
+                /** @description Go on after a page */
+                cursor?: number;
+                /** @description Rows of a page, 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePairs"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/duplicates/{id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionToMake"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairOutcome"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get /api/v1/events": {
         parameters: {
             query?: {
@@ -2521,6 +4223,97 @@ export interface operations {
             };
             /** @description Role or areas do not go so far */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/exports/{what}": {
+        parameters: {
+            query?: {
+                /** @description The form; CSV where absent */
+                format?: string;
+                /** @description An area within your own */
+                area?: string;
+            };
+            header?: never;
+            path: {
+                /** @description What to export */
+                what: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not to be exported yet */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2724,6 +4517,10 @@ export interface operations {
             query?: {
                 /** @description An area within your own */
                 area?: string;
+                /** @description The period, e.g. `2020-06`; the one under watch where absent */
+                period?: string;
+                /** @description The band of the household */
+                band?: string;
                 /** @description Go on after a page */
                 cursor?: string;
                 /** @description Rows of a page, 1 to 1000 */
@@ -2763,6 +4560,15 @@ export interface operations {
             };
             /** @description Role or areas do not go so far */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such period */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3122,6 +4928,262 @@ export interface operations {
             };
         };
     };
+    "get /api/v1/households/{id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembersOfHousehold"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/households/{id}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdRegistration"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put /api/v1/households/{id}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdToRegister"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseholdRegistration"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get /api/v1/households/{id}/sliders": {
         parameters: {
             query?: never;
@@ -3297,7 +5359,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tried"];
+                    "application/json": components["schemas"]["HouseholdTried"];
                 };
             };
             /** @description Not understood */
@@ -3356,6 +5418,1049 @@ export interface operations {
             };
             /** @description Understood, and not possible */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/imports": {
+        parameters: {
+            query: {
+                /** @description What the file holds */
+                kind: string;
+                /** @description Check everything and keep nothing */
+                dry_run?: boolean;
+                /** @description A mapping of columns that was kept */
+                mapping?: string;
+                /** @description Which column holds what, as a JSON object; goes before the mapping */
+                columns?: string;
+                /** @description The name of the file; its ending says the format */
+                filename?: string;
+                /** @description The day of everything whose row says none */
+                date?: string;
+                /** @description Who told everything whose row does not say */
+                source?: string;
+            };
+            header?: {
+                /** @description 1 to 128 characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/imports/columns": {
+        parameters: {
+            query: {
+                /** @description What the file holds */
+                kind: string;
+                /** @description The name of the file; its ending says the format */
+                filename?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Columns"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/imports/{job}/rejects": {
+        parameters: {
+            query?: {
+                /** @description The form; that of the file where absent */
+                format?: string;
+                /** @description 2: the second sheet of a workbook */
+                sheet?: number;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/imports/{job}/rows": {
+        parameters: {
+            query?: {
+                /** @description Go on behind a page */
+                cursor?: number;
+                /** @description Rows of a page, 1 to 1000 */
+                limit?: number;
+                /** @description Only rows that were not taken */
+                only_errors?: boolean;
+                /** @description 2: the second sheet of a workbook */
+                sheet?: number;
+            };
+            header?: never;
+            path: {
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportedRows"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/jobs": {
+        parameters: {
+            query?: {
+                /** @description Go on after a page */
+                cursor?: number;
+                /** @description Rows of a page, 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Jobs"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete /api/v1/jobs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/jobs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/mappings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mappings"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mapping"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put /api/v1/mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description 1 to 64 characters */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mapping"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete /api/v1/mappings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3514,6 +6619,649 @@ export interface operations {
             };
             /** @description Understood, and not possible */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/merges/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonMerge"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/people": {
+        parameters: {
+            query?: {
+                /**
+                 * @description Part of a name in characters or letters, pinyin, initials, the beginning of a household's
+                 *     code, or the whole of an identity, telephone or account number
+                 */
+                q?: string;
+                /** @description An area within your own */
+                area?: string;
+                /** @description Go on after a page */
+                cursor?: string;
+                /** @description Rows of a page, 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonWithPast"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put /api/v1/people/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The member of facts */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonToPut"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Registered"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/people/{id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Erasure"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedPeople"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/people/{id}/unmasking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Unmasking"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmasked"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/people/{id}/unmaskings": {
+        parameters: {
+            query?: {
+                /** @description Go on after a page */
+                cursor?: number;
+                /** @description Rows of a page, 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingLooks"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4244,7 +7992,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tried"];
+                    "application/json": components["schemas"]["PolicyTried"];
                 };
             };
             /** @description Not understood */
@@ -4570,6 +8318,73 @@ export interface operations {
             };
         };
     };
+    "get /api/v1/search": {
+        parameters: {
+            query: {
+                /** @description As for people, or the beginning of a household's id or code */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundAnything"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post /api/v1/sign-in": {
         parameters: {
             query?: never;
@@ -4628,6 +8443,200 @@ export interface operations {
             };
             /** @description Understood, and not possible */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/sign-in/oidc/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Go there */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/sign-in/oidc/{provider}/callback": {
+        parameters: {
+            query?: {
+                /** @description What the sign-in service knows the sign-in by */
+                code?: string;
+                /** @description What was sent there */
+                state?: string;
+                /** @description Why nobody was signed in */
+                error?: string;
+                /** @description Who answers */
+                iss?: string;
+            };
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            502: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/sign-in/providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Providers"];
+                };
+            };
+            /** @description Not understood */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4809,7 +8818,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Rows"];
+                    "application/json": components["schemas"]["AreasFigures"];
                 };
             };
             /** @description Not understood */
@@ -4873,7 +8882,9 @@ export interface operations {
             query?: {
                 /** @description An area within your own; all of your own where absent */
                 area?: string;
-                /** @description How many periods, the one under watch included, 1 to 240 */
+                /** @description The last period; the one under watch where absent */
+                period?: string;
+                /** @description How many periods, the last one included, 1 to 240 */
                 periods?: number;
             };
             header?: never;
@@ -4910,6 +8921,15 @@ export interface operations {
             };
             /** @description Role or areas do not go so far */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such period */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4988,6 +9008,213 @@ export interface operations {
             };
             /** @description No such period */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entries"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete /api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/unmaskings": {
+        parameters: {
+            query?: {
+                /** @description Go on after a page */
+                cursor?: number;
+                /** @description Rows of a page, 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmaskingLooks"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5247,6 +9474,155 @@ export interface operations {
             };
         };
     };
+    "get /api/v1/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Entries"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete /api/v1/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Ended */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post /api/v1/users/{name}/tokens": {
         parameters: {
             query?: never;
@@ -5356,8 +9732,19 @@ export interface operations {
     "get /api/v1/warnings": {
         parameters: {
             query?: {
-                /** @description `open`, `acknowledged` or `ended`; those that have not ended where absent */
+                /**
+                 * @description `open`, `acknowledged`, `ended` or `suppressed` (held back until a day); where absent those
+                 *     that stand and are not held back
+                 */
                 state?: string;
+                /** @description The band of the household */
+                band?: string;
+                /** @description The strongest kind of rule */
+                kind?: string;
+                /** @description A rule, e.g. `key.accidents` */
+                rule?: string;
+                /** @description Who is to see to it; empty: nobody yet */
+                assignee?: string;
                 /** @description An area within your own */
                 area?: string;
                 /** @description Go on after a page */
@@ -5377,6 +9764,185 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Warnings"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/warnings/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Order"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcomes"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/warnings/counts": {
+        parameters: {
+            query?: {
+                /**
+                 * @description `open`, `acknowledged`, `ended` or `suppressed` (held back until a day); where absent those
+                 *     that stand and are not held back
+                 */
+                state?: string;
+                /** @description The band of the household */
+                band?: string;
+                /** @description The strongest kind of rule */
+                kind?: string;
+                /** @description A rule, e.g. `key.accidents` */
+                rule?: string;
+                /** @description Who is to see to it; empty: nobody yet */
+                assignee?: string;
+                /** @description An area within your own */
+                area?: string;
+                /** @description Go on after a page */
+                cursor?: string;
+                /** @description Rows of a page, 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counts"];
                 };
             };
             /** @description Not understood */
@@ -5505,6 +10071,409 @@ export interface operations {
             };
             /** @description Understood, and not possible */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Webhooks"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description 1 to 128 characters */
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookToMake"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookMade"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Understood, and not possible */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete /api/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get /api/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: {
+                /** @description `delivered`, `dead` or `waiting`; all where absent */
+                state?: string;
+                /** @description Go on after a page */
+                cursor?: string;
+                /** @description Rows of a page, 1 to 1000 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deliveries"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/webhooks/{id}/deliveries/{number}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

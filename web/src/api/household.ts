@@ -1,7 +1,8 @@
 /** One household: why, since when, what would help. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import type { Scored, Taken } from './client';
+import type { Moment } from '@/moment';
+import type { Taken } from './client';
 import { http } from './http';
 import type {
   Explanation,
@@ -10,10 +11,12 @@ import type {
   LastFact,
   Page,
   Person,
+  Score,
+  Scored,
   Slider,
   TimelineItem,
-  TrialScore,
-} from './pending';
+  Tried,
+} from './types';
 
 const path = (id: string) => `/households/${encodeURIComponent(id)}`;
 
@@ -24,20 +27,26 @@ export function useHousehold(id: string) {
   });
 }
 
-export function useExplanation(id: string | undefined, period?: string) {
+/** The score of a period; the last one where none is asked for. */
+export function scoreAt(scores: Score[] | undefined, period?: string): Score | undefined {
+  return period ? scores?.find((it) => it.period === period) : scores?.at(-1);
+}
+
+export function useExplanation(id: string | undefined, moment: Moment = {}) {
   const language = useTranslation().i18n.language;
   return useQuery({
-    queryKey: ['household', id, 'explanation', period, language],
-    queryFn: () => http.get<Explanation>(`${path(id ?? '')}/explanation`, { period, language }),
+    queryKey: ['household', id, 'explanation', moment, language],
+    queryFn: () => http.get<Explanation>(`${path(id ?? '')}/explanation`, { ...moment, language }),
     enabled: Boolean(id),
     placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
   });
 }
 
-export function useHouseholdHistory(id: string) {
+export function useHouseholdHistory(id: string, moment: Moment = {}) {
   return useQuery({
-    queryKey: ['household', id, 'history'],
-    queryFn: () => http.get<HouseholdHistory>(`${path(id)}/history`, { periods: 24 }),
+    queryKey: ['household', id, 'history', moment],
+    queryFn: () => http.get<HouseholdHistory>(`${path(id)}/history`, { ...moment, periods: 24 }),
+    placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
   });
 }
 
@@ -70,7 +79,7 @@ export function useTrial(id: string, set: Record<string, number | null>) {
   return useQuery({
     queryKey: ['household', id, 'trial', set],
     queryFn: () =>
-      http.post<{ before: TrialScore; after: TrialScore }>(`${path(id)}/trial`, { set }),
+      http.post<Tried>(`${path(id)}/trial`, { set }),
     enabled: Object.keys(set).length > 0,
     placeholderData: keepPreviousData,
   });

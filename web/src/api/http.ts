@@ -1,3 +1,5 @@
+import { HEADERS } from './early';
+
 /** What goes wrong on the way: a problem of RFC 9457, or no network. */
 export class Problem extends Error {
   constructor(
@@ -38,8 +40,6 @@ export async function problemOf(response: Response): Promise<Problem> {
     return new Problem(response.status, '', text || response.statusText);
   }
 }
-
-export const HEADERS = { 'X-Holdfast': '1' };
 
 async function send<T>(method: string, path: string, params?: Params, body?: unknown): Promise<T> {
   let response: Response;

@@ -3,7 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { http } from './http';
 import { KINDS, type Kind } from './kinds';
-import type { ImportColumns, ImportRows, Job, Mapping, Page } from './pending';
+import type { ImportColumns, ImportRows, Job, Mapping, Page } from './types';
 
 export { KINDS, type Kind };
 

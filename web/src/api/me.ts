@@ -2,13 +2,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Me } from './client';
 import { forgetKept } from '@/offline/useKept';
+import { takeEarly } from './early';
 import { http, Problem } from './http';
 
 const KEPT = 'holdfast.me';
 
 export async function me(): Promise<Me | null> {
   try {
-    const it = (await api.GET('/api/v1/me')).data ?? null;
+    const early = takeEarly();
+    const it = (await api.GET('/api/v1/me', early ? { fetch: () => early } : {})).data ?? null;
     if (it) localStorage.setItem(KEPT, JSON.stringify(it));
     return it;
   } catch (error) {

@@ -1,6 +1,6 @@
 /** Who is searched for, who somebody is, and which entries may be one person. */
 import { http } from './http';
-import type { Found, Page, Pair, Person, Sealed } from './pending';
+import type { Found, Page, Pair, Person, Sealed } from './types';
 
 export const search = (q: string) => http.get<Found>('/search', { q });
 

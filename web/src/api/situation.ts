@@ -2,12 +2,25 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { api } from './client';
 import { http } from './http';
-import type { Child, Page, Past, Rule, Summary } from './pending';
+import type { Child, Page, Past, Rule, Summary } from './types';
 
 export function usePeriod() {
   return useQuery({
     queryKey: ['period'],
     queryFn: async () => (await api.GET('/api/v1/period')).data,
+    retry: false,
+  });
+}
+
+/** All periods under watch, oldest first. */
+export function usePeriods() {
+  return useQuery({
+    queryKey: ['periods'],
+    queryFn: async () => {
+      const past = await http.get<Page<Past>>('/situation/history', { periods: 240 });
+      return past.items.map((it) => it.period);
+    },
+    staleTime: 600_000,
     retry: false,
   });
 }
@@ -20,18 +33,32 @@ export function useChildren(area: string | undefined, period?: string) {
   });
 }
 
-export function useHistory(area: string | undefined) {
+export function useHistory(area: string | undefined, period?: string) {
   return useQuery({
-    queryKey: ['situation', 'history', area],
-    queryFn: () => http.get<Page<Past>>('/situation/history', { area, periods: 24 }),
+    queryKey: ['situation', 'history', area, period],
+    queryFn: () => http.get<Page<Past>>('/situation/history', { area, period, periods: 24 }),
     placeholderData: keepPreviousData,
   });
 }
 
-export function useSummary(area: string | undefined) {
+/**
+ * The last year of one area, for a small line in a list. It moves once a period: live events need
+ * not make every line be asked for again.
+ */
+export function useRecent(area: string, period?: string) {
   return useQuery({
-    queryKey: ['situation', 'summary', area],
-    queryFn: () => http.get<Summary>('/situation/summary', { area }),
+    queryKey: ['recent', area, period],
+    queryFn: () => http.get<Page<Past>>('/situation/history', { area, period, periods: 13 }),
+    staleTime: 300_000,
+    retry: false,
+  });
+}
+
+export function useSummary(area: string | undefined, period?: string, enabled = true) {
+  return useQuery({
+    queryKey: ['situation', 'summary', area, period],
+    queryFn: () => http.get<Summary>('/situation/summary', { area, period }),
+    enabled,
     placeholderData: keepPreviousData,
   });
 }

@@ -1,10 +1,9 @@
 /** Warnings: lists, counts per filter, and what is done with them. */
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { Warning } from './client';
 import { http } from './http';
-import type { Page, WarningCounts, WarningMore } from './pending';
+import type { Page, Warning, WarningCounts } from './types';
 
-export type Warned = Warning & WarningMore;
+export type Warned = Warning;
 
 export interface WarningFilter {
   state?: string;
@@ -22,6 +21,18 @@ export function useWarnings(filter: WarningFilter, limit = 50) {
       http.get<Page<Warned>>('/warnings', { ...filter, limit, cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Lines of a printed list; more belong on lists of smaller areas. */
+export const MOST_VISITS = 200;
+
+/** Whom to visit: households whose warnings stand and are not held back, the most urgent first. */
+export function useVisits(area?: string) {
+  return useQuery({
+    queryKey: ['warnings', 'visits', area],
+    queryFn: () => http.get<Page<Warned>>('/warnings', { area, limit: MOST_VISITS }),
     placeholderData: keepPreviousData,
   });
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { BANDS, LOOKS, total } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';
-import type { Counts } from '@/api/pending';
+import type { Counts } from '@/api/types';
 
 export function BandBar({ bands, area }: { bands: Counts; area?: string }) {
   const { t } = useTranslation();

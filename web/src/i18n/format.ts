@@ -5,26 +5,46 @@ import { pick, type Label } from './label';
 
 const locale = (language: string) => (language === 'zh' ? 'zh-CN' : 'en-GB');
 
+/** Formatters are slow to make and the same for every cell of a table. */
+const made = new Map<string, unknown>();
+
+function kept<T>(kind: string, language: string, style: object, make: (locale: string) => T): T {
+  const key = `${kind} ${language} ${JSON.stringify(style)}`;
+  const known = made.get(key) as T | undefined;
+  if (known) return known;
+  const it = make(locale(language));
+  made.set(key, it);
+  return it;
+}
+
+function numbers(language: string, style: Intl.NumberFormatOptions): Intl.NumberFormat {
+  return kept('number', language, style, (it) => new Intl.NumberFormat(it, style));
+}
+
+function dates(language: string, style: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return kept('date', language, style, (it) => new Intl.DateTimeFormat(it, style));
+}
+
 export function number(value: number | null | undefined, language: string, digits = 0): string {
   if (value == null || Number.isNaN(value)) return '–';
-  return new Intl.NumberFormat(locale(language), { maximumFractionDigits: digits }).format(value);
+  return numbers(language, { maximumFractionDigits: digits }).format(value);
 }
 
 export function share(value: number | null | undefined, language: string, digits = 0): string {
   if (value == null || Number.isNaN(value)) return '–';
   const style = { style: 'percent', maximumFractionDigits: digits } as const;
-  return new Intl.NumberFormat(locale(language), style).format(value);
+  return numbers(language, style).format(value);
 }
 
 export function compact(value: number, language: string): string {
   if (Math.abs(value) < 10_000) return number(value, language);
   const style = { notation: 'compact', maximumFractionDigits: 1 } as const;
-  return new Intl.NumberFormat(locale(language), style).format(value);
+  return numbers(language, style).format(value);
 }
 
 export function signed(value: number, language: string, digits = 0): string {
   const style = { signDisplay: 'exceptZero', maximumFractionDigits: digits } as const;
-  return new Intl.NumberFormat(locale(language), style).format(value);
+  return numbers(language, style).format(value);
 }
 
 /** `2020-06` as June 2020; quarters, halves, years and waves stay as they are written. */
@@ -33,20 +53,28 @@ export function period(text: string | null | undefined, language: string, short 
   if (!found) return text ?? '–';
   const date = new Date(Date.UTC(Number(found[1]), Number(found[2]) - 1, 1));
   const style = { month: short ? 'short' : 'long', year: 'numeric', timeZone: 'UTC' } as const;
-  return new Intl.DateTimeFormat(locale(language), style).format(date);
+  return dates(language, style).format(date);
 }
 
 export function day(text: string | null | undefined, language: string): string {
   if (!text) return '–';
   const date = new Date(text.length === 10 ? `${text}T00:00:00Z` : text);
   const style = { dateStyle: 'medium', timeZone: text.length === 10 ? 'UTC' : undefined } as const;
-  return new Intl.DateTimeFormat(locale(language), style).format(date);
+  return dates(language, style).format(date);
 }
 
 export function exact(text: string | null | undefined, language: string): string {
   if (!text) return '–';
   const style = { dateStyle: 'medium', timeStyle: 'short' } as const;
-  return new Intl.DateTimeFormat(locale(language), style).format(new Date(text));
+  return dates(language, style).format(new Date(text));
+}
+
+/** Today only the time, else the day too: how far what is shown is known. */
+export function moment(text: string | null | undefined, language: string, now = new Date()): string {
+  if (!text) return '–';
+  const at = new Date(text);
+  if (at.toDateString() !== now.toDateString()) return exact(text, language);
+  return dates(language, { timeStyle: 'short' }).format(at);
 }
 
 const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
@@ -63,7 +91,7 @@ export function ago(text: string | null | undefined, language: string, now = Dat
   const seconds = (new Date(text).getTime() - now) / 1000;
   const [unit, size] = STEPS.find(([, it]) => Math.abs(seconds) >= it) ?? ['second', 1];
   const style = { numeric: 'auto' } as const;
-  const written = new Intl.RelativeTimeFormat(locale(language), style);
+  const written = kept('relative', language, style, (it) => new Intl.RelativeTimeFormat(it, style));
   return written.format(Math.trunc(seconds / size), unit);
 }
 
@@ -80,6 +108,7 @@ export function useFormat() {
       period: (it: string | null | undefined, short?: boolean) => period(it, language, short),
       day: (it: string | null | undefined) => day(it, language),
       exact: (it: string | null | undefined) => exact(it, language),
+      moment: (it: string | null | undefined) => moment(it, language),
       ago: (it: string | null | undefined) => ago(it, language),
       pick: (it: Label) => pick(it, language),
     }),

@@ -4,13 +4,12 @@ import { Link } from '@tanstack/react-router';
 import { Dropdown, Modal } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { usePeriod } from '@/api/situation';
 import { useIsConnected } from '@/api/live';
 import { useMe, useSignOut } from '@/api/me';
-import { useFormat } from '@/i18n/format';
 import { AreaPath } from './AreaPath';
 import { SearchBox } from './SearchBox';
 import { Toggles } from './Toggles';
+import { When } from './When';
 
 const Password = lazy(() => import('@/pages/sign-in/Password'));
 
@@ -18,8 +17,6 @@ export function Bar({ onKeys }: { onKeys: () => void }) {
   const { t } = useTranslation();
   const me = useMe().data;
   const signOut = useSignOut();
-  const period = usePeriod();
-  const format = useFormat();
   const isConnected = useIsConnected();
   const [changing, setChanging] = useState(false);
   const items = [
@@ -35,12 +32,8 @@ export function Bar({ onKeys }: { onKeys: () => void }) {
         <b>Holdfast</b>
       </Link>
       <AreaPath />
-      <span className="bar-when tab">
-        {format.period(period.data?.period)}
-        {isConnected ? (
-          <WifiOutlined className="live-dot" title={t('situation.live')} />
-        ) : null}
-      </span>
+      <When />
+      {isConnected ? <WifiOutlined className="live-dot" title={t('situation.live')} /> : null}
       <SearchBox />
       <span className="no-print row">
         <Toggles />

@@ -7,11 +7,10 @@ import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { search } from '@/api/people';
 import { useMay } from '@/api/me';
-import { useFormat } from '@/i18n/format';
+import { AreaName } from '@/components/AreaName';
 
 export function SearchBox() {
   const { t } = useTranslation();
-  const { pick } = useFormat();
   const navigate = useNavigate();
   const [typed, setTyped] = useState('');
   const asked = useDeferredValue(typed.trim());
@@ -42,7 +41,11 @@ export function SearchBox() {
   };
   const households = (found.data?.households ?? []).slice(0, 6).map((it) => ({
     value: `h|${it.household_id}`,
-    label: `${it.code ?? it.household_id}  ${pick(it.area_name) || (it.area_code ?? '')}`,
+    label: (
+      <>
+        {it.code} <AreaName code={it.area_code} />
+      </>
+    ),
   }));
   const people = (found.data?.people ?? []).slice(0, 6).map((it) => ({
     value: `p|${it.household_id ?? ''}|${it.person_id}`,

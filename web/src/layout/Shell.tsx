@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAbout } from '@/api/about';
 import { Bar } from './Bar';
 import { Keys } from './Keys';
+import { MomentNote } from './MomentNote';
 import { Nav, Tabs } from './Nav';
 import { useLive } from '@/api/live';
 import { Sender } from '@/offline/Sender';
@@ -27,6 +28,7 @@ export function Shell() {
             {t('common.simulated_long')}
           </div>
         ) : null}
+        <MomentNote />
         <Outlet />
       </main>
       <Tabs />

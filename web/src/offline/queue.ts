@@ -2,7 +2,7 @@
  * Visits that are not sent yet. Each entry remembers what was known when it was made; if the server
  * knows something newer by the time it is sent, both are shown and a person decides.
  */
-import type { LastFact } from '@/api/pending';
+import type { LastFact } from '@/api/types';
 
 export interface Waiting {
   id: string;

@@ -3,7 +3,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { addFacts } from '@/api/household';
 import { http, Problem } from '@/api/http';
 import { useMe } from '@/api/me';
-import type { LastFact, Page } from '@/api/pending';
+import type { LastFact, Page } from '@/api/types';
 import { judge, load, store, without, type Judged, type Waiting } from './queue';
 
 interface State {

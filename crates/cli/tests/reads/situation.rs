@@ -4,7 +4,7 @@ use crate::databases::{self, Database};
 use crate::setting::{HERE, each, settings};
 use app::live::{Act, Asked, Live, Scoring};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use store::facts::{FactRow, Subject};
 use store::{Store, Within};
@@ -198,5 +198,40 @@ fn figures_of_areas_hold_nothing_of_other_areas() {
         assert_eq!((&summary["days"], &summary["budget"]), (&json!(5), &json!(2)));
         assert_eq!(all.get("/api/v1/situation/summary?period=June").0, 422);
         setting.run(&["rebuild", "--pack", "packs/tongchuan"]);
+    }
+}
+
+#[test]
+fn households_of_a_period_and_band_are_those_that_the_situation_counts() {
+    for setting in settings(60, "2020-01") {
+        let client = setting.client("everywhere");
+        let mut listed = 0;
+        for period in ["2020-02", "2020-05"] {
+            let (_, summary) = client.get(&format!("/api/v1/situation/summary?period={period}"));
+            for band in ["red", "orange", "yellow", "blue", "green", "unknown"] {
+                let path = format!("/api/v1/households?period={period}&band={band}&limit=7");
+                let mut found = BTreeSet::new();
+                let mut next = String::new();
+                loop {
+                    let (_, page) = client.get(&format!("{path}{next}"));
+                    for it in page["items"].as_array().expect("items") {
+                        assert_eq!((&it["band"], &it["period"]), (&json!(band), &json!(period)));
+                        assert!(found.insert(it["household_id"].to_string()), "twice: {it}");
+                    }
+                    let Some(cursor) = page["next"].as_str() else { break };
+                    next = format!("&cursor={cursor}");
+                }
+                let counted = summary["bands"][band].as_u64();
+                assert_eq!(Some(found.len() as u64), counted, "{}: {period} {band}", setting.name);
+                listed += found.len();
+            }
+            let (_, history) =
+                client.get(&format!("/api/v1/situation/history?periods=1&period={period}"));
+            assert_eq!(each(&history, "period"), [period], "{}", setting.name);
+            assert_eq!(history["items"][0]["bands"], summary["bands"], "{}", setting.name);
+        }
+        assert_eq!(listed, 120, "{}: every household has a band", setting.name);
+        assert_eq!(client.get("/api/v1/households?band=pink").0, 400);
+        assert_eq!(client.get("/api/v1/households?period=soon").0, 422);
     }
 }

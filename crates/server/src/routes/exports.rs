@@ -35,7 +35,8 @@ pub struct Form {
 ///
 /// Sent while it is read: a file of any length, of rows in your areas alone. Facts, households and
 /// members can be imported again and change nothing then. A body that breaks off is not whole. A
-/// workbook holds 1,048,575 rows; choose another form for more.
+/// workbook holds 1,048,575 rows; choose another form for more. Where the server says something of
+/// all its data, the file's name says it too, e.g. `facts-simulated.csv`: its rows stay as they are.
 #[utoipa::path(get, path = "/api/v1/exports/{what}", tag = "exports",
     params(("what" = String, Path, description = "What to export",
         pattern = "^(facts|households|members|scores|warnings|areas)$"), Form),
@@ -62,7 +63,40 @@ pub async fn fetch(
     };
     server.writer.write(noted).await?;
     let live = server.live.clone();
-    Ok(file(what.name(), format.ending(), move |sink| {
+    let name = named(what.name(), server.settings.notice.as_deref());
+    Ok(file(&name, format.ending(), move |sink| {
         live.export(what, &within, format, sink, &mut |_| {}).map(drop)
     }))
+}
+
+/// The name of a file, with what the server says of its data: `facts-simulated` under the notice
+/// `Simulated / 模拟数据`. Only what every file system takes is kept of it.
+fn named(what: &str, notice: Option<&str>) -> String {
+    let words = |it: &str| {
+        let words = it.split(|it: char| !it.is_ascii_alphanumeric());
+        words.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("-").to_lowercase()
+    };
+    match notice.map(words) {
+        None => what.to_owned(),
+        // A notice in letters that names of files do not hold is still one.
+        Some(said) if said.is_empty() => format!("{what}-notice"),
+        Some(said) => format!("{what}-{said}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::named;
+
+    #[test]
+    fn a_file_says_in_its_name_what_the_server_says_of_its_data() {
+        assert_eq!(named("facts", None), "facts");
+        assert_eq!(named("facts", Some("Simulated / 模拟数据")), "facts-simulated");
+        assert_eq!(named("areas", Some("For training: week 2")), "areas-for-training-week-2");
+    }
+
+    #[test]
+    fn a_notice_without_latin_letters_is_not_lost() {
+        assert_eq!(named("facts", Some("模拟数据")), "facts-notice");
+    }
 }

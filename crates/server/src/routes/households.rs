@@ -16,9 +16,10 @@ use app::access::Action;
 use app::live::Live;
 use axum::Json;
 use axum::extract::{Path, State};
-use base::{Diagnostic, Period};
+use base::{Band, Diagnostic, Period};
 use serde::{Deserialize, Serialize};
-use store::{scores, warnings};
+use store::scores::{self, Wanted};
+use store::warnings;
 use utoipa::{IntoParams, ToSchema};
 
 /// Which households.
@@ -29,6 +30,12 @@ pub struct Filter {
     /// An area within your own
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
+    /// The period, e.g. `2020-06`; the one under watch where absent
+    #[param(pattern = r"^[0-9A-Za-z-]{1,16}$")]
+    period: Option<String>,
+    /// The band of the household
+    #[param(pattern = "^(red|orange|yellow|blue|green|unknown)$")]
+    band: Option<String>,
     /// Go on after a page
     #[param(pattern = r"^-?[0-9]{1,18}\.-?[0-9]{1,18}\.[0-9A-Za-z_-]{0,64}$")]
     cursor: Option<String>,
@@ -40,7 +47,7 @@ pub struct Filter {
 /// A page of households.
 #[derive(Serialize, ToSchema)]
 pub struct Households {
-    /// The worst first, in the period under watch.
+    /// The worst first.
     items: Vec<Score>,
     /// Where the next page begins; nothing at the end.
     next: Option<String>,
@@ -48,7 +55,7 @@ pub struct Households {
 
 /// List households
 #[utoipa::path(get, path = "/api/v1/households", tag = "households", params(Filter),
-    responses((status = 200, body = Households)))]
+    responses((status = 200, body = Households), (status = 422, description = "No such period")))]
 pub async fn list(
     State(server): State<Server>,
     who: Who,
@@ -60,12 +67,16 @@ pub async fn list(
     if filter.area.iter().any(|it| it.contains('\0')) {
         return Err(Problem::bad_request("area: no zero bytes"));
     }
+    let band = filter.band.as_deref().map(known_band).transpose()?;
     let within = narrowed(principal.within, filter.area);
+    let moment = Moment { period: filter.period, as_of: None };
     let page = move |live: &Live| {
+        let asked = moment.period(live)?;
         let Some(open) = live.open_period()? else { return Ok((Vec::new(), None)) };
+        let period = asked.unwrap_or(open).index().into();
         let after = after.as_ref().map(|it| (it.0, it.1, it.2.as_str()));
-        let rows =
-            live.store.read(|tx| scores::list(tx, open.index().into(), &within, after, most))?;
+        let wanted = Wanted { period, within: &within, band, after, most };
+        let rows = live.store.read(|tx| scores::list(tx, &wanted))?;
         let last = rows.last().filter(|_| rows.len() as i64 == most);
         let next = last.map(|it| format!("{}.{}.{}", it.band, it.composite, it.household_id));
         Ok::<_, Diagnostic>((rows.into_iter().map(|it| Score::of(live, it)).collect(), next))
@@ -117,6 +128,13 @@ pub async fn one(
         }))
     };
     server.ask(found).await?.map(Json).ok_or_else(|| Problem::not_found("household"))
+}
+
+/// The number of a band's name.
+fn known_band(name: &str) -> Result<i64, Problem> {
+    let all = || Band::ALL.map(Band::name).join(", ");
+    let band = Band::parse(name).map(|it| it as i64);
+    band.ok_or_else(|| Problem::bad_request(format!("band: one of {}", all())))
 }
 
 /// An id that can be one.

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { api } from '@/api/client';
 import { http } from '@/api/http';
-import type { Page } from '@/api/pending';
+import type { Page } from '@/api/types';
 import { Failure } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { http } from '@/api/http';
-import type { Page } from '@/api/pending';
+import type { Page } from '@/api/types';
 import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';

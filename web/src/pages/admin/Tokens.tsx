@@ -3,7 +3,7 @@ import { App, Button, Popconfirm } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { http } from '@/api/http';
-import type { Page } from '@/api/pending';
+import type { Page } from '@/api/types';
 import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';

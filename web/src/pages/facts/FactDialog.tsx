@@ -4,7 +4,7 @@ import { Alert, App, Form as Fields, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { addFacts, useForms, useLastFacts, useMembers } from '@/api/household';
-import type { LastFact } from '@/api/pending';
+import type { LastFact } from '@/api/types';
 import { Failure, oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 import { FactField, useFieldHelp, useRangeRule } from './FactField';

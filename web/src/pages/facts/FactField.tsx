@@ -2,7 +2,7 @@
 import { Input, InputNumber, Select } from 'antd';
 import type { FormRule as Rule } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Form } from '@/api/pending';
+import type { Form } from '@/api/types';
 import { useFormat } from '@/i18n/format';
 import { useUnit } from '@/i18n/unit';
 

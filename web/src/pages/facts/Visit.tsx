@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { useForms, useLastFacts, useMembers } from '@/api/household';
-import type { Form, LastFact } from '@/api/pending';
+import type { Form, LastFact } from '@/api/types';
 import { oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 import { useDraft } from '@/offline/useDraft';

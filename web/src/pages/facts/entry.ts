@@ -1,6 +1,6 @@
 /** A visit as it is written, and the facts that it makes. */
 import type { NewFact } from '@/api/household';
-import type { Form, LastFact } from '@/api/pending';
+import type { Form, LastFact } from '@/api/types';
 import type { Waiting } from '@/offline/queue';
 import { uuid7 } from '@/offline/uuid';
 

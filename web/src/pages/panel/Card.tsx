@@ -3,10 +3,11 @@ import { useParams } from '@tanstack/react-router';
 import { Button, QRCode } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAbout } from '@/api/about';
-import { useExplanation, useHousehold, useLastFacts, useMembers } from '@/api/household';
+import { scoreAt, useExplanation, useHousehold, useLastFacts, useMembers } from '@/api/household';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
 import { useFormat } from '@/i18n/format';
+import { useMoment } from '@/moment';
 import './card.css';
 
 export default function Card() {
@@ -14,11 +15,12 @@ export default function Card() {
   const format = useFormat();
   const { id } = useParams({ strict: false }) as { id: string };
   const household = useHousehold(id).data;
-  const explanation = useExplanation(id).data;
+  const [moment] = useMoment();
+  const explanation = useExplanation(id, moment).data;
   const members = useMembers(id).data?.items ?? [];
   const facts = useLastFacts(id).data?.items ?? [];
   const about = useAbout();
-  const score = household?.scores.at(-1);
+  const score = scoreAt(household?.scores, moment.period);
   return (
     <>
       <div className="no-print">

@@ -4,7 +4,7 @@ import { App, Button, Segmented } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { decide, mergeOf, pairs, undoMerge, type Decision, type PairState } from '@/api/people';
-import type { Pair } from '@/api/pending';
+import type { Pair } from '@/api/types';
 import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { PairPanel } from './person/PairPanel';

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useExplanation } from '@/api/household';
 import { useMay } from '@/api/me';
 import { Loaded } from '@/components/Loaded';
+import { useMoment } from '@/moment';
 import { FactDialog } from '../facts/FactDialog';
 import { Changes } from './household/Changes';
 import { Header } from './household/Header';
@@ -20,7 +21,9 @@ import './household/household.css';
 export default function Household() {
   const { t } = useTranslation();
   const { id } = useParams({ strict: false }) as { id: string };
-  const explanation = useExplanation(id);
+  const [moment] = useMoment();
+  const explanation = useExplanation(id, moment);
+  const isPast = Boolean(moment.period ?? moment.as_of);
   const may = useMay();
   const [entering, setEntering] = useState<string | true>();
   return (
@@ -61,7 +64,7 @@ export default function Household() {
             <span className="quiet">{t('household.saves_nothing')}</span>
           </header>
           <Loaded query={explanation} lines={8}>
-            {(it) => <Help id={id} it={it} />}
+            {(it) => <Help id={id} it={it} isPast={isPast} />}
           </Loaded>
         </section>
       </div>

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { http } from '@/api/http';
 import { useMay } from '@/api/me';
-import type { Page, Person } from '@/api/pending';
+import type { Page, Person } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';

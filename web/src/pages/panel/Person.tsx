@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import { person as ask } from '@/api/people';
-import type { Person as Somebody, Sealed } from '@/api/pending';
+import type { Person as Somebody, Sealed } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';

@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { search } from '@/api/people';
 import { AreaName } from '@/components/AreaName';
-import { BandChip } from '@/components/BandChip';
 import { Loaded } from '@/components/Loaded';
 
 export default function Search() {
@@ -41,9 +40,7 @@ export default function Search() {
             {it.households.map((h) => (
               <li className="panel" key={h.household_id}>
                 <Link to="/households/$id" params={{ id: h.household_id }}>
-                  <span className="row">
-                    {h.band ? <BandChip band={h.band} /> : null} <b>{h.code ?? h.household_id}</b>
-                  </span>
+                  <b>{h.code}</b>
                   <span className="quiet">
                     <AreaName code={h.area_code} />
                   </span>

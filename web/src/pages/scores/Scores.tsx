@@ -2,20 +2,20 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Checkbox, Dropdown, Segmented, Skeleton } from 'antd';
-import { useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
-import type { Score } from '@/api/client';
 import { http } from '@/api/http';
 import { useIndicatorNames } from '@/api/names';
-import type { Page } from '@/api/pending';
+import type { Page, Score } from '@/api/types';
 import { usePolicy } from '@/api/policy';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
-import { asBand, BANDS } from '@/theme/bands';
+import { BANDS } from '@/theme/bands';
+import './scores.css';
 
 const HIDDEN = 'holdfast.scores.hidden';
 
@@ -25,18 +25,24 @@ export default function Scores() {
   const [address, change] = useAddress();
   const modules = usePolicy().data?.modules;
   const list = useInfiniteQuery({
-    queryKey: ['situation', 'households', address.area],
+    queryKey: ['situation', 'households', address.area, address.period, address.band],
     queryFn: ({ pageParam }) =>
-      http.get<Page<Score>>('/households', { area: address.area, limit: 200, cursor: pageParam }),
+      http.get<Page<Score>>('/households', {
+        area: address.area,
+        period: address.period,
+        band: address.band,
+        limit: 50,
+        cursor: pageParam,
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
     placeholderData: keepPreviousData,
   });
-  const all = list.data?.pages.flatMap((it) => it.items) ?? [];
-  const rows = address.band ? all.filter((it) => asBand(it.band) === address.band) : all;
-  const ids = all[0]?.modules.map((it) => it.module) ?? [];
+  const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
+  const ids = rows[0]?.modules.map((it) => it.module) ?? modules?.map((it) => it.id) ?? [];
   const [hidden, setHidden] = useState<string[]>(() => JSON.parse(localStorage.getItem(HIDDEN) ?? '[]'));
-  const columns = ids.filter((it) => !hidden.includes(it));
+  const shown = ids.filter((it) => !hidden.includes(it)).join(' ');
+  const columns = useMemo(() => shown.split(' ').filter(Boolean), [shown]);
   const name = (id: string) => format.pick(modules?.find((it) => it.id === id)?.label) || id;
   const hide = (id: string, isHidden: boolean) => {
     const after = isHidden ? [...hidden, id] : hidden.filter((it) => it !== id);
@@ -61,6 +67,7 @@ export default function Scores() {
         <h1>{t('nav.scores')}</h1>
         <span className="row">
           <Segmented
+            className="bands-of"
             aria-label={t('common.band')}
             value={address.band ?? ''}
             options={options}
@@ -73,13 +80,13 @@ export default function Scores() {
         </span>
       </div>
       <section className="panel">
-        {list.isError && all.length === 0 ? (
+        {list.isError && rows.length === 0 ? (
           <Failure error={list.error} again={() => void list.refetch()} />
         ) : null}
         {list.isPending ? <Skeleton active title={false} paragraph={{ rows: 12 }} /> : null}
         {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('scores.empty')}</div> : null}
-        <div className="scroll" tabIndex={0} role="region" aria-label={t('nav.scores')}>
-          <table className="plain">
+        <div className="scroll scores" tabIndex={0} role="region" aria-label={t('nav.scores')}>
+          <table className={list.isPlaceholderData ? 'plain dimmed' : 'plain'}>
             <thead>
               <tr>
                 <th>{t('common.household')}</th>
@@ -112,7 +119,7 @@ export default function Scores() {
   );
 }
 
-function Row({ it, columns }: { it: Score; columns: string[] }) {
+const Row = memo(function Row({ it, columns }: { it: Score; columns: string[] }) {
   const { t } = useTranslation();
   const format = useFormat();
   const names = useIndicatorNames();
@@ -140,7 +147,7 @@ function Row({ it, columns }: { it: Score; columns: string[] }) {
           </td>
         );
       })}
-      <td className="quiet">{it.reasons.map((r) => names(r.indicator)).join(t('warnings.joint'))}</td>
+      <td className="quiet reasons">{it.reasons.map((r) => names(r.indicator)).join(t('warnings.joint'))}</td>
     </tr>
   );
-}
+});

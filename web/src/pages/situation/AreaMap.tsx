@@ -1,7 +1,7 @@
 /** Polygons where boundaries are known; else even tiles inside the parent. Every one is a link. */
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Boundaries, Child } from '@/api/pending';
+import type { Boundaries, Child } from '@/api/types';
 import { inkOn, rampColour } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';
 import { middle, pathOf, project, tilesInBox, tilesWithin, type Point } from './geometry';

@@ -10,40 +10,49 @@ import { useFormat } from '@/i18n/format';
 export function Headline() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [{ area }] = useAddress();
+  const [{ area, period }] = useAddress();
   const name = format.pick(useArea(area).data?.name) || area || t('common.everywhere');
   return (
-    <Loaded query={useSummary(area)} lines={1}>
+    <Loaded query={useSummary(area, period)} lines={1}>
       {(it) => {
         const change = it.change_since_previous;
         const words = { period: format.period(it.period), area: name };
         return (
           <h1 className="headline" title={format.exact(it.as_of)}>
             <Trans
-              i18nKey="situation.headline"
+              i18nKey={period ? 'situation.headline_past' : 'situation.headline'}
               values={{
                 ...words,
                 need: format.number(it.need_visit),
                 all: format.number(it.households),
               }}
               components={{
-                need: <Link to="/warnings" search={{ state: 'open', area } as never} />,
+                // Warnings are those of the present; of the past there are scores.
+                need: period ? (
+                  <Link to="/scores" search={{ area } as never} />
+                ) : (
+                  <Link to="/warnings" search={{ state: 'open', area } as never} />
+                ),
                 all: <Link to="/scores" search={{ area } as never} />,
               }}
             />
             {change == null ? null : (
               <span>
+                {t('situation.then')}
                 {t(change > 0 ? 'situation.more' : change < 0 ? 'situation.fewer' : 'situation.same', {
                   n: format.number(Math.abs(change)),
                 })}
               </span>
             )}
             {it.waiting_over_days > 0 ? (
-              <Link to="/warnings" search={{ state: 'open', view: 'overdue', area } as never}>
-                {t('situation.waiting', { n: format.number(it.waiting_over_days), days: format.number(it.days) })}
-              </Link>
+              <span>
+                {t('situation.then')}
+                <Link to="/warnings" search={{ state: 'open', view: 'overdue', area } as never}>
+                  {t('situation.waiting', { n: format.number(it.waiting_over_days), days: format.number(it.days) })}
+                </Link>
+              </span>
             ) : null}
-            {it.budget ? (
+            {it.budget && !period ? (
               <span className="quiet">
                 {t('situation.budget', { budget: format.number(it.budget) })}
               </span>

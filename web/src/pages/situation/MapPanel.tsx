@@ -7,7 +7,7 @@ import { useAddress } from '@/address';
 import { useArea, useBoundaries, useOutermost } from '@/api/areas';
 import { usePolicy } from '@/api/policy';
 import { useChildren } from '@/api/situation';
-import type { Boundaries } from '@/api/pending';
+import type { Boundaries } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { AreaMap } from './AreaMap';
@@ -30,7 +30,8 @@ export function MapPanel() {
   const measure = measureOf(address.measure);
   const range = rangeOf((children.data?.items ?? []).map(measure.of), measure.isShare);
   const options = [
-    ...FIXED.map((it) => ({ value: it.id, label: t(`situation.measure_${it.id}`) })),
+    // Nothing of the past is overdue now.
+    ...FIXED.filter((it) => it.id !== 'overdue' || !address.period).map((it) => ({ value: it.id, label: t(`situation.measure_${it.id}`) })),
     ...modules.map((it) => ({ value: `module.${it.id}`, label: pick(it.label) })),
   ];
   const open = (code: string) => {

@@ -4,6 +4,8 @@ import { Navigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
+import { useAddress } from '@/address';
+import { VisitListLink } from '@/components/VisitListLink';
 import { Feed } from './Feed';
 import { Headline } from './Headline';
 import { MapPanel } from './MapPanel';
@@ -15,15 +17,19 @@ import './situation.css';
 export default function Situation() {
   const { t } = useTranslation();
   const may = useMay();
+  const [{ area }] = useAddress();
   // Who counts nothing has work elsewhere.
   if (!may('counts:read')) return <Navigate to="/admin" />;
   return (
     <>
       <div className="row spread headline-row">
         <Headline />
-        <Button className="no-print" icon={<PrinterOutlined />} onClick={() => print()}>
-          {t('common.print')}
-        </Button>
+        <span className="row no-print">
+          <VisitListLink area={area} />
+          <Button icon={<PrinterOutlined />} onClick={() => print()}>
+            {t('common.print')}
+          </Button>
+        </span>
       </div>
       <div className="situation">
         <MapPanel />

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { usePolicy } from '@/api/policy';
 import { useHistory } from '@/api/situation';
-import type { Past } from '@/api/pending';
+import type { Past } from '@/api/types';
 import { axes, Chart } from '@/components/charts/Chart';
 import { Spark } from '@/components/charts/Spark';
 import { Loaded } from '@/components/Loaded';
@@ -16,14 +16,14 @@ const STACKED: Band[] = ['red', 'orange', 'yellow', 'unknown'];
 
 export function BandsOverTime() {
   const { t } = useTranslation();
-  const [{ area }] = useAddress();
+  const [{ area, period }] = useAddress();
   return (
     <section className="panel">
       <header>
         <h2>{t('situation.bands_over_time')}</h2>
         <span className="quiet">{t('situation.without_green')}</span>
       </header>
-      <Loaded query={useHistory(area)} empty={(it) => it.items.length === 0} lines={6}>
+      <Loaded query={useHistory(area, period)} empty={(it) => it.items.length === 0} lines={6}>
         {(it) => <Stack past={it.items} />}
       </Loaded>
     </section>
@@ -61,7 +61,7 @@ function Stack({ past }: { past: Past[] }) {
 export function ModuleTrends() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [{ area }] = useAddress();
+  const [{ area, period }] = useAddress();
   const modules = usePolicy().data?.modules;
   return (
     <section className="panel">
@@ -69,7 +69,7 @@ export function ModuleTrends() {
         <h2>{t('situation.modules')}</h2>
         <span className="quiet">{t('situation.modules_axis')}</span>
       </header>
-      <Loaded query={useHistory(area)} empty={(it) => it.items.length === 0} lines={6}>
+      <Loaded query={useHistory(area, period)} empty={(it) => it.items.length === 0} lines={6}>
         {({ items }) => {
           const ids = modules?.map((it) => it.id) ?? Object.keys(items.at(-1)?.modules ?? {});
           const all = items.flatMap((it) => Object.values(it.modules));

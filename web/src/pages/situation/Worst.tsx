@@ -4,16 +4,21 @@ import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { useOutermost } from '@/api/areas';
 import { useChildren } from '@/api/situation';
+import type { Child } from '@/api/types';
 import { BandBar } from '@/components/BandBar';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { measureOf } from './measures';
+import { WarnedSpark } from './WarnedSpark';
 
 export function Worst() {
   const { t } = useTranslation();
   const format = useFormat();
   const [address] = useAddress();
   const measure = measureOf(address.measure);
+  const worst = (items: Child[]) =>
+    items.toSorted((a, b) => (measure.of(b) ?? -1) - (measure.of(a) ?? -1)).slice(0, 10);
+  const top = (items: Child[]) => 1.4 * Math.max(0.05, ...worst(items).map((it) => it.warned / it.households || 0));
   return (
     <section className="panel">
       <header>
@@ -29,16 +34,14 @@ export function Worst() {
                   <th>{t('common.area')}</th>
                   <th className="num">{t('situation.households')}</th>
                   <th className="num">{t('situation.warned')}</th>
+                  <th>{t('situation.last_year')}</th>
                   <th className="num">{t('situation.change')}</th>
                   <th className="num">{t('situation.overdue')}</th>
                   <th>{t('common.band')}</th>
                 </tr>
               </thead>
               <tbody>
-                {items
-                  .toSorted((a, b) => (measure.of(b) ?? -1) - (measure.of(a) ?? -1))
-                  .slice(0, 10)
-                  .map((it) => (
+                {worst(items).map((it) => (
                     <tr key={it.area_code}>
                       <td>
                         <Link to="/" search={{ ...address, area: it.area_code } as never}>
@@ -56,10 +59,13 @@ export function Worst() {
                         </Link>{' '}
                         <span className="quiet">{format.share(it.warned / it.households, 1)}</span>
                       </td>
+                      <td>
+                        <WarnedSpark area={it.area_code} period={address.period} max={top(items)} />
+                      </td>
                       <td className="num">
                         {it.previous_warned == null ? '–' : format.signed(it.warned - it.previous_warned)}
                       </td>
-                      <td className="num">{format.number(it.overdue)}</td>
+                      <td className="num">{address.period ? '–' : format.number(it.overdue)}</td>
                       <td>
                         <BandBar bands={it.bands} area={it.area_code} />
                       </td>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Boundaries } from '@/api/pending';
+import type { Boundaries } from '@/api/types';
 import { isInside, middle, project, tilesInBox, tilesWithin, type Ring } from './geometry';
 
 // The shape of an L: the middle of its box lies outside it.

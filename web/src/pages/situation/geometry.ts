@@ -1,5 +1,5 @@
 /** Boundaries onto a drawing, and tiles into a boundary: no map tiles, no invented borders. */
-import type { Boundaries } from '@/api/pending';
+import type { Boundaries } from '@/api/types';
 
 export type Point = [number, number];
 export type Ring = Point[];

@@ -1,5 +1,5 @@
 /** What an area may be coloured by. */
-import type { Child } from '@/api/pending';
+import type { Child } from '@/api/types';
 
 export interface Measure {
   id: string;

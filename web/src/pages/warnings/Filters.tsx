@@ -4,6 +4,7 @@ import type { Address } from '@/address';
 import { useMe } from '@/api/me';
 import { useRuleNames } from '@/api/names';
 import { useWarningCounts, type WarningFilter } from '@/api/warnings';
+import type { WarningCounts } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
 import { useFormat } from '@/i18n/format';
@@ -21,8 +22,8 @@ export function Filters({ filter, state, change }: Props) {
   const me = useMe().data;
   const counts = useWarningCounts(filter).data;
   const rules = useRuleNames();
-  const of = (key: string, value: string) => counts?.[key]?.[value];
-  const words = (key: string) => Object.keys(counts?.[key] ?? {});
+  const of = (key: keyof WarningCounts, value: string) => counts?.[key]?.[value];
+  const words = (key: keyof WarningCounts) => Object.keys(counts?.[key] ?? {});
   return (
     <aside className="panel filters no-print" aria-label={t('warnings.filters')}>
       <h3>{t('common.state')}</h3>

@@ -29,7 +29,7 @@ export function Tools({ ids, warnings, deeds, clear }: Props) {
           type="primary"
           disabled={none}
           loading={deeds.isRunning}
-          onClick={() => void deeds.run({ ids, action: hold ? 'reopen' : 'acknowledge' })}
+          onClick={() => void deeds.run({ ids, action: hold ? 'reopen' : 'acknowledge' }, warnings)}
         >
           {hold ? t('warnings.reopen') : t('warnings.acknowledge')}
         </Button>
@@ -49,7 +49,7 @@ export function Tools({ ids, warnings, deeds, clear }: Props) {
           {t('common.clear')}
         </Button>
       )}
-      <Ask kind={asking} ids={ids} deeds={deeds} close={() => setAsking(undefined)} />
+      <Ask kind={asking} ids={ids} warnings={warnings} deeds={deeds} close={() => setAsking(undefined)} />
     </div>
   );
 }
@@ -57,18 +57,19 @@ export function Tools({ ids, warnings, deeds, clear }: Props) {
 interface AskProps {
   kind?: 'assign' | 'suppress';
   ids: string[];
+  warnings: Warned[];
   deeds: Deeds;
   close: () => void;
 }
 
-function Ask({ kind, ids, deeds, close }: AskProps) {
+function Ask({ kind, ids, warnings, deeds, close }: AskProps) {
   const { t } = useTranslation();
   const [form] = Form.useForm<{ assignee?: string; until?: string; reason?: string }>();
   const send = async () => {
     const it = await form.validateFields();
     if (!kind) return;
     close();
-    await deeds.run({ ids, action: kind, ...it });
+    await deeds.run({ ids, action: kind, ...it }, warnings);
   };
   return (
     <Modal

@@ -8,6 +8,7 @@ import { useAddress } from '@/address';
 import { useWarnings, type Warned } from '@/api/warnings';
 import { Failure } from '@/components/Failure';
 import { ExportLinks } from '@/components/ExportLinks';
+import { VisitListLink } from '@/components/VisitListLink';
 import { useKeys } from '@/components/useKeys';
 import { Drawer } from './Drawer';
 import { Filters } from './Filters';
@@ -39,6 +40,7 @@ export default function Warnings() {
       return after;
     });
   }, []);
+  const explain = useCallback((it: Warned) => change({ household: it.household_id }, true), [change]);
   const move = (by: number) => setAt((it) => Math.max(0, Math.min(rows.length - 1, it + by)));
   useKeys({
     j: () => move(1),
@@ -48,7 +50,7 @@ export default function Warnings() {
     ' ': () => current && toggle(current),
     a: () => {
       const ids = selected.size ? [...selected] : current ? [current.warning_id] : [];
-      if (ids.length) void deeds.run({ ids, action: 'acknowledge' });
+      if (ids.length) void deeds.run({ ids, action: 'acknowledge' }, rows);
     },
     e: () => current && change({ household: current.household_id }, true),
     Enter: () => {
@@ -60,7 +62,10 @@ export default function Warnings() {
     <>
       <div className="row spread">
         <h1>{t('warnings.title')}</h1>
-        <ExportLinks what="warnings" area={area} />
+        <span className="row">
+          <VisitListLink area={area} />
+          <ExportLinks what="warnings" area={area} />
+        </span>
       </div>
       <div className="warnings">
         <Filters filter={filter} state={state} change={change} />
@@ -83,7 +88,7 @@ export default function Warnings() {
                 all={(on) => setSelected(new Set(on ? rows.map((it) => it.warning_id) : []))}
                 at={at}
                 setAt={setAt}
-                explain={(it) => change({ household: it.household_id }, true)}
+                explain={explain}
               />
             </div>
           )}
@@ -104,7 +109,7 @@ export default function Warnings() {
         warning={explained}
         close={() => change({ household: undefined }, true)}
         acknowledge={async (id) => {
-          await deeds.run({ ids: [id], action: 'acknowledge' });
+          await deeds.run({ ids: [id], action: 'acknowledge' }, rows);
           void queries.invalidateQueries({ queryKey: ['warnings'] });
         }}
       />

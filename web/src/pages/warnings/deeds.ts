@@ -5,12 +5,14 @@ import { createElement, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api } from '@/api/client';
 import { Problem } from '@/api/http';
-import { act, type Deed } from '@/api/warnings';
+import { act, type Deed, type Warned } from '@/api/warnings';
 import { oneLine } from '@/components/Failure';
+import { undoOf } from './undo';
 import { UndoButton } from './UndoButton';
 
 export interface Deeds {
-  run: (deed: Deed, back?: Deed) => Promise<void>;
+  /** Does it; `before` are the warnings as they are now, so that undo can restore them. */
+  run: (deed: Deed, before: Warned[]) => Promise<void>;
   isRunning: boolean;
 }
 
@@ -37,21 +39,26 @@ export function useDeeds(done: () => void): Deeds {
     }
     refresh();
   };
-  const run = async (deed: Deed, back = opposite(deed)) => {
+  const run = async (deed: Deed, before: Warned[]) => {
     setRunning(true);
+    const back = undoOf(deed, before);
     const key = `deed-${deed.action}-${deed.ids[0]}`;
     try {
       await send(deed);
       done();
       const undo = async () => {
         notification.destroy(key);
-        if (back) await send(back).catch((error) => notification.error({ title: oneLine(error) }));
+        try {
+          for (const it of back) await send(it);
+        } catch (error) {
+          notification.error({ title: oneLine(error) });
+        }
       };
       notification.success({
         key,
         title: t(`warnings.did_${deed.action}`, { n: deed.ids.length }),
         duration: 10,
-        actions: back ? createElement(UndoButton, { undo }) : undefined,
+        actions: back.length > 0 ? createElement(UndoButton, { undo }) : undefined,
       });
     } catch (error) {
       notification.error({ title: oneLine(error), duration: 8 });
@@ -59,13 +66,4 @@ export function useDeeds(done: () => void): Deeds {
     setRunning(false);
   };
   return { run, isRunning };
-}
-
-/** What takes a deed back, where it says itself how; an assignment needs to know the one before. */
-export function opposite(deed: Deed): Deed | undefined {
-  if (deed.action === 'acknowledge') return { ids: deed.ids, action: 'reopen' };
-  if (deed.action === 'reopen') return { ids: deed.ids, action: 'acknowledge' };
-  if (deed.action === 'suppress' && deed.until) return { ids: deed.ids, action: 'suppress', until: null };
-  if (deed.action === 'assign') return { ids: deed.ids, action: 'assign', assignee: null };
-  return undefined;
 }

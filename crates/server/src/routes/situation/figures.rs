@@ -43,7 +43,10 @@ pub struct Last {
     /// An area within your own; all of your own where absent
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
-    /// How many periods, the one under watch included, 1 to 240
+    /// The last period; the one under watch where absent
+    #[param(pattern = r"^[0-9A-Za-z-]{1,16}$")]
+    period: Option<String>,
+    /// How many periods, the last one included, 1 to 240
     #[param(minimum = 1, maximum = 240)]
     periods: Option<u32>,
 }
@@ -191,7 +194,7 @@ pub struct Pasts {
 
 /// Figures of an area over the last periods
 #[utoipa::path(get, path = "/api/v1/situation/history", tag = "situation", params(Last),
-    responses((status = 200, body = Pasts)))]
+    responses((status = 200, body = Pasts), (status = 422, description = "No such period")))]
 pub async fn history(
     State(server): State<Server>,
     who: Who,
@@ -199,7 +202,7 @@ pub async fn history(
 ) -> Result<Json<Pasts>, Problem> {
     let principal = who.may(Action::ReadCounts)?;
     let periods = periods(last.periods)?;
-    let question = Question::of(principal.within, last.area, None)?;
+    let question = Question::of(principal.within, last.area, last.period)?;
     let asked = move |live: &Live| {
         question.ask(live, |tx, asked| live.situation_history(tx, asked, periods))
     };

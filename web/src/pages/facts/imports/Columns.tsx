@@ -4,7 +4,7 @@ import { App, Button, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keepMapping, mappings, type Kind } from '@/api/imports';
-import type { ImportColumns } from '@/api/pending';
+import type { ImportColumns } from '@/api/types';
 import { oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 

@@ -3,7 +3,7 @@ import { Input } from 'antd';
 import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Kind } from '@/api/imports';
-import type { ImportColumns } from '@/api/pending';
+import type { ImportColumns } from '@/api/types';
 
 export interface Whole {
   date?: string;

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAddress } from '@/address';
 import { columnsOf, KINDS, start, useJob, type Kind } from '@/api/imports';
-import type { ImportColumns } from '@/api/pending';
+import type { ImportColumns } from '@/api/types';
 import { Failure } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 import { Columns, initial, missing } from './Columns';

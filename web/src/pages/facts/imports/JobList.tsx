@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
 import { useJobs } from '@/api/imports';
-import type { Job } from '@/api/pending';
+import type { Job } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 

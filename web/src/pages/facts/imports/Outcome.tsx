@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { address, http } from '@/api/http';
 import { faults } from '@/api/imports';
-import type { Job } from '@/api/pending';
+import type { Job } from '@/api/types';
 import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';

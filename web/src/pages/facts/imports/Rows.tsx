@@ -3,7 +3,7 @@ import { Switch } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useRows } from '@/api/imports';
-import type { ImportRows } from '@/api/pending';
+import type { ImportRows } from '@/api/types';
 import { Loaded } from '@/components/Loaded';
 
 interface Props {

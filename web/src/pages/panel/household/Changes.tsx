@@ -1,6 +1,6 @@
 /** Since the period before: what moved, from where to where, by which facts. */
 import { useTranslation } from 'react-i18next';
-import type { Explanation } from '@/api/pending';
+import type { Explanation } from '@/api/types';
 import { useFormat } from '@/i18n/format';
 import { useValue } from './value';
 

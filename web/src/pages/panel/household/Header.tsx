@@ -1,20 +1,23 @@
-/** Who they are: members as figures, names as the role may see them; band, composite, confidence. */
+/** Who they are: band, composite, confidence; members as figures. */
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useExplanation, useHousehold, useMembers } from '@/api/household';
-import type { Person } from '@/api/pending';
+import { scoreAt, useExplanation, useHousehold, useMembers } from '@/api/household';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
 import { useFormat } from '@/i18n/format';
+import { useMoment } from '@/moment';
+import { Members } from './Members';
 
 export function Header({ id, children }: { id: string; children?: ReactNode }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const [moment] = useMoment();
   const household = useHousehold(id).data;
-  const explanation = useExplanation(id).data;
+  const explanation = useExplanation(id, moment).data;
   const members = useMembers(id).data?.items ?? [];
-  const score = household?.scores.at(-1);
+  const score = scoreAt(household?.scores, moment.period);
+  const area = score?.area_code ?? household?.scores.at(-1)?.area_code;
   const confidence = explanation?.confidence ?? score?.confidence;
   const phone = members
     .flatMap((it) => it.masked ?? [])
@@ -25,9 +28,9 @@ export function Header({ id, children }: { id: string; children?: ReactNode }) {
         <div className="row">
           <BandChip band={explanation?.band ?? score?.band} />
           <h1>{id}</h1>
-          {score?.area_code ? (
-            <Link to="/" search={{ area: score.area_code } as never}>
-              <AreaName code={score.area_code} />
+          {area ? (
+            <Link to="/" search={{ area } as never}>
+              <AreaName code={area} />
             </Link>
           ) : null}
           <span className="tab">
@@ -49,54 +52,7 @@ export function Header({ id, children }: { id: string; children?: ReactNode }) {
           {children}
         </div>
       </div>
-      {members.length > 0 ? (
-        <ul className="members" aria-label={t('household.members')}>
-          {members.map((it) => (
-            <Member key={it.person_id} it={it} />
-          ))}
-        </ul>
-      ) : null}
+      <Members id={id} period={moment.period ?? household?.scores.at(-1)?.period} />
     </section>
   );
-}
-
-function Member({ it }: { it: Person }) {
-  const { t, i18n } = useTranslation();
-  const age = ageOf(it.birth_date);
-  const marks = [
-    it.is_student ? t('household.student') : '',
-    it.can_work ? t('household.can_work') : '',
-    it.is_ill ? t('household.ill') : '',
-  ].filter(Boolean);
-  const word = (kind: string, value: string) => {
-    const key = `person.${kind}_${value}`;
-    return i18n.exists(key) ? t(key) : value;
-  };
-  return (
-    <li>
-      <Link to="/people/$id" params={{ id: it.person_id }}>
-        {it.name ?? it.person_id}
-      </Link>
-      <span className="quiet">
-        {[
-          it.relation ? word('relation', it.relation) : '',
-          it.sex ? word('sex', it.sex) : '',
-          age == null ? '' : t('household.age', { n: age }),
-        ]
-          .filter(Boolean)
-          .join(' · ')}
-      </span>
-      {marks.map((mark) => (
-        <span key={mark} className="mark-tag">
-          {mark}
-        </span>
-      ))}
-    </li>
-  );
-}
-
-/** Whole years; only the year is shown to those who may not see the day. */
-function ageOf(born: string | null | undefined): number | null {
-  const year = Number(born?.slice(0, 4));
-  return year > 1800 ? new Date().getFullYear() - year : null;
 }

@@ -3,14 +3,14 @@ import { Button, Slider } from 'antd';
 import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSliders, useTrial } from '@/api/household';
-import type { Explanation, Slider as Range } from '@/api/pending';
+import type { Explanation, Slider as Range } from '@/api/types';
 import { BandChip } from '@/components/BandChip';
 import { Failure } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { useValue } from './value';
 
-export function Help({ id, it }: { id: string; it: Explanation }) {
+export function Help({ id, it, isPast }: { id: string; it: Explanation; isPast: boolean }) {
   const { t } = useTranslation();
   const format = useFormat();
   const value = useValue();
@@ -28,7 +28,7 @@ export function Help({ id, it }: { id: string; it: Explanation }) {
           </li>
         ))}
       </ul>
-      <Trial id={id} it={it} />
+      {isPast ? <p className="quiet">{t('household.trial_present')}</p> : <Trial id={id} it={it} />}
     </div>
   );
 }
@@ -60,7 +60,7 @@ function Trial({ id, it }: { id: string; it: Explanation }) {
             <One
               key={range.attribute}
               range={range}
-              value={range.attribute in set ? (set[range.attribute] ?? null) : range.value}
+              value={range.attribute in set ? (set[range.attribute] ?? null) : (range.value ?? null)}
               change={(to) => setSet((before) => ({ ...before, [range.attribute]: to }))}
             />
           ))}

@@ -3,23 +3,25 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useHouseholdHistory } from '@/api/household';
 import { usePolicy } from '@/api/policy';
-import type { HouseholdHistory } from '@/api/pending';
+import type { HouseholdHistory } from '@/api/types';
 import { axes, Chart } from '@/components/charts/Chart';
 import { Spark } from '@/components/charts/Spark';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
+import { useMoment } from '@/moment';
 import { useDark } from '@/theme';
 import { asBand, LOOKS } from '@/theme/bands';
 
 export function Lines({ id }: { id: string }) {
   const { t } = useTranslation();
+  const [moment] = useMoment();
   return (
     <section className="panel">
       <header>
         <h2>{t('household.trends')}</h2>
         <span className="quiet">{t('household.trends_hint')}</span>
       </header>
-      <Loaded query={useHouseholdHistory(id)} empty={(it) => it.items.length === 0} lines={7}>
+      <Loaded query={useHouseholdHistory(id, moment)} empty={(it) => it.items.length === 0} lines={7}>
         {(it) => (
           <div className="lines">
             <Composite it={it} />
@@ -44,10 +46,13 @@ function Composite({ it }: { it: HouseholdHistory }) {
         lineStyle: { color: LOOKS[band].fill, type: 'dashed' },
         label: { formatter: t(`band.${band}`), position: 'insideEndTop', color: isDark ? '#e6eaf0' : '#1a1f26', fontSize: 10 },
       }));
-    const shocks = (it.shocks ?? []).map((shock) => ({
-      xAxis: format.period(shock.period, true),
+    const struck = [...new Set(it.shocks.map((shock) => shock.period))];
+    const namesOf = (period: string) =>
+      it.shocks.filter((shock) => shock.period === period).map((shock) => format.pick(shock.label));
+    const shocks = struck.map((period) => ({
+      xAxis: format.period(period, true),
       lineStyle: { color: isDark ? '#a2aab5' : '#59626e', type: 'dotted' },
-      label: { formatter: format.pick(shock.label), rotate: 90, position: 'insideEndBottom', fontSize: 10, color: isDark ? '#e6eaf0' : '#1a1f26' },
+      label: { formatter: told(namesOf(period)), rotate: 90, position: 'insideEndBottom', fontSize: 10, color: isDark ? '#e6eaf0' : '#1a1f26' },
     }));
     return {
       grid: { left: 34, right: 40, top: 12, bottom: 22 },
@@ -73,6 +78,13 @@ function Composite({ it }: { it: HouseholdHistory }) {
   const last = it.items.at(-1);
   const label = `${t('common.composite')}: ${format.number(last?.composite, 1)}, ${t(`band.${asBand(last?.band)}`)}`;
   return <Chart option={option} label={label} height={210} />;
+}
+
+/** One name and how many more: names of one period would stand over each other. */
+function told(names: string[]): string {
+  const [first = '', ...more] = new Set(names);
+  const short = first.length > 26 ? `${first.slice(0, 25)}…` : first;
+  return more.length > 0 ? `${short} +${more.length}` : short;
 }
 
 function Modules({ it }: { it: HouseholdHistory }) {

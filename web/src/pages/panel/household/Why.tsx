@@ -1,7 +1,7 @@
 /** Contributions as one bar and as sentences; what is forced, and what nobody could judge. */
 import { Link } from '@tanstack/react-router';
 import { useTranslation } from 'react-i18next';
-import type { Explanation } from '@/api/pending';
+import type { Explanation } from '@/api/types';
 import { useIndicatorNames } from '@/api/names';
 import { BandChip } from '@/components/BandChip';
 import { useFormat } from '@/i18n/format';

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMay } from '@/api/me';
 import type { Decision } from '@/api/people';
-import type { Pair, Person } from '@/api/pending';
+import type { Pair, Person } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
 import { useFormat } from '@/i18n/format';
 import { useRegistryWords } from './words';

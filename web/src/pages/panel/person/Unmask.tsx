@@ -3,7 +3,7 @@ import { Alert, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { unmask } from '@/api/people';
-import type { Sealed } from '@/api/pending';
+import type { Sealed } from '@/api/types';
 import { oneLine } from '@/components/Failure';
 
 interface Props {

@@ -1,0 +1,10 @@
+/**
+ * The first thing that runs. Who is signed in, the page of this address and everything else are asked
+ * for at once; one after another they would be three ways to the server and back.
+ */
+import { askEarly } from './api/early';
+import { pageOf } from './pages';
+
+askEarly();
+void pageOf(location.pathname)?.();
+void import('./main');
