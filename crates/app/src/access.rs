@@ -74,6 +74,8 @@ pub enum Action {
     ApprovePolicy,
     /// Where events are sent to.
     ManageWebhooks,
+    /// The tree of areas, in and out.
+    ManageAreas,
 }
 
 impl Role {
@@ -120,7 +122,14 @@ impl Role {
                 matches!(action, A::ReadCounts | A::ReadPolicy | A::TryPolicy | A::ProposePolicy)
             }
             Role::Administrator => {
-                matches!(action, A::ManageUsers | A::ReadAudit | A::ManageWebhooks | A::ReadPolicy)
+                matches!(
+                    action,
+                    A::ManageUsers
+                        | A::ReadAudit
+                        | A::ManageWebhooks
+                        | A::ManageAreas
+                        | A::ReadPolicy
+                )
             }
         }
     }
@@ -128,7 +137,7 @@ impl Role {
 
 impl Action {
     /// Every action.
-    pub const ALL: [Action; 20] = [
+    pub const ALL: [Action; 21] = [
         Action::ReadCounts,
         Action::ReadHouseholds,
         Action::WriteFacts,
@@ -149,6 +158,7 @@ impl Action {
         Action::ProposePolicy,
         Action::ApprovePolicy,
         Action::ManageWebhooks,
+        Action::ManageAreas,
     ];
 
     /// The word that a token's scope has.
@@ -174,6 +184,7 @@ impl Action {
             Action::ProposePolicy => "policy:propose",
             Action::ApprovePolicy => "policy:approve",
             Action::ManageWebhooks => "webhooks:manage",
+            Action::ManageAreas => "areas:manage",
         }
     }
 }

@@ -126,6 +126,30 @@ fn exported_households_and_members_change_nothing_where_they_came_from() {
 }
 
 #[test]
+fn exported_areas_change_nothing_where_they_came_from_and_make_the_same_tree_elsewhere() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("told.csv");
+    let told = "code,name_en,name_zh,level,parent,valid_from,valid_to\n\
+                61,\"Sha, anxi\",陕西,1,,,\n6102,Tongchuan,铜川,2,61,,\n\
+                610202,Wangyi,王益,3,,2001-05-01,2030-12-31\n610202,Old,旧,3,,,2001-04-30\n\
+                0012,Zeroes,零,,,,\n";
+    std::fs::write(&file, told).expect("written");
+    for (database, other) in databases::all().into_iter().zip(databases::all()) {
+        let (first, second) = (live(&database), live(&other));
+        let taken = import(&first, Kind::Areas, &file, 300);
+        assert_eq!((taken.accepted, taken.rejects), (5, Vec::new()), "{}", database.name);
+        for format in FORMATS {
+            let path = export(&first, What::Areas, folder.path(), format);
+            let again = import(&first, Kind::Areas, &path, 300);
+            assert_eq!((again.known, again.accepted, again.rejects), (5, 0, Vec::new()));
+        }
+        import(&second, Kind::Areas, &folder.path().join("areas.parquet"), 300);
+        let tree = |live: &Live| live.store.read(store::areas::all).expect("read");
+        assert_eq!(tree(&second), tree(&first), "{}", database.name);
+    }
+}
+
+#[test]
 fn exports_over_http_hold_nothing_of_other_areas_and_are_noted() {
     for database in databases::all() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -33,6 +33,7 @@ fn setting(database: Database) -> Setting {
     user(address, &key, "chief", "supervisor", &[HERE]);
     user(address, &key, "here", "officer", &[HERE]);
     user(address, &key, "there", "officer", &[THERE]);
+    user(address, &key, "admin", "administrator", &["*"]);
     let process = Process::start(address, &key);
     Setting { name: database.name, process, key, database, _folder: folder }
 }
@@ -213,6 +214,61 @@ fn a_file_of_households_becomes_facts_and_blanks_and_repetitions_change_nothing(
         assert_eq!(job["result"]["reasons"], json!({ "J008": 1 }), "{job}");
         assert_rebuilt(&setting);
     }
+}
+
+#[test]
+fn a_file_of_areas_becomes_a_job_and_blanks_and_repetitions_change_nothing() {
+    for setting in settings() {
+        let admin = Client::signed_in(&setting.process, "admin");
+        let file = "code,name_en,name_zh,valid_to\n610202001,Old Town,老城,\n610202,Wangyi,王益,\n\
+                    6 1,x,,\n610203,,印台,2030-01-01\n";
+        let dry = admin.import("kind=areas&dry_run=true", file.as_bytes());
+        assert_eq!(dry["result"]["accepted"], 3, "{}: {dry}", setting.name);
+        assert_eq!(admin.get("/api/v1/areas").1["items"], json!([]), "{}", setting.name);
+        let job = admin.import("kind=areas&filename=areas.csv", file.as_bytes());
+        let result = &job["result"];
+        assert_eq!((&job["kind"], &result["rows"]), (&json!("import.areas"), &json!(4)), "{job}");
+        assert_eq!((&result["accepted"], &result["reasons"]), (&json!(3), &json!({ "L020": 1 })));
+        let id = job["id"].as_str().expect("an id");
+        let (_, rejects) = admin.fetch(&format!("/api/v1/imports/{id}/rejects"));
+        let text = String::from_utf8(rejects).expect("text");
+        assert!(text.lines().nth(1).is_some_and(|it| it.contains("[L020]")), "{text}");
+        let again = admin.import("kind=areas", file.as_bytes());
+        assert_eq!(again["result"]["known"], 3, "{}: {again}", setting.name);
+        let blank = "code,name_en\n610202,\n610203,Yintai\n";
+        let filled = admin.import("kind=areas", blank.as_bytes());
+        assert_eq!(
+            (&filled["result"]["known"], &filled["result"]["accepted"]),
+            (&json!(1), &json!(1))
+        );
+        let (_, area) = admin.get("/api/v1/areas/610203");
+        assert_eq!(area["name"], json!({ "en": "Yintai", "zh": "印台" }), "{area}");
+        assert_eq!(area["valid_to"], "2030-01-01", "a blank wiped: {area}");
+        let mapped = "编码,叫法\n610204,耀州\n".as_bytes();
+        let columns = "%7B%22code%22%3A%22编码%22%2C%22name%22%3A%22叫法%22%7D";
+        let job = admin.import(&format!("kind=areas&columns={columns}"), mapped);
+        assert_eq!(job["result"]["accepted"], 1, "{job}");
+        let done = admin.get("/api/v1/audit?limit=100").1.to_string();
+        assert!(done.contains("areas.put") && done.contains("import.begin"), "{done}");
+    }
+}
+
+#[test]
+fn areas_are_for_those_who_manage_them_and_stay_within_their_own() {
+    let setting = setting(databases::all().remove(0));
+    let [chief, officer, admin] =
+        ["chief", "here", "admin"].map(|it| Client::signed_in(&setting.process, it));
+    let file = b"code,name\n610202001,Old Town\n610203001,Elsewhere\n";
+    let (status, problem) = officer.upload("/api/v1/imports?kind=areas", file, &[]);
+    assert_eq!((status, &problem["code"]), (403, &json!("A002")), "{problem}");
+    let (status, problem) = admin.upload("/api/v1/imports?kind=households", file, &[]);
+    assert_eq!((status, &problem["code"]), (403, &json!("A002")), "{problem}");
+    let job = chief.import("kind=areas", file);
+    assert_eq!(job["result"]["reasons"], json!({ "A002": 1 }), "{job}");
+    assert_eq!(job["result"]["accepted"], 1, "{job}");
+    let id = job["id"].as_str().expect("an id");
+    assert_eq!(officer.get(&format!("/api/v1/jobs/{id}")).0, 404);
+    assert_eq!(officer.get("/api/v1/exports/areas").1["code"], "A002");
 }
 
 #[test]

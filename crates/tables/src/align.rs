@@ -439,12 +439,21 @@ pub fn each_batch(
     options: &ReadOptions,
     each: &mut dyn FnMut(&RecordBatch),
 ) -> Result<Vec<Reject>, Diagnostic> {
+    each_lined_batch(input, options, &mut |batch, _| each(batch))
+}
+
+/// As [`each_batch`], with the line of each row.
+pub fn each_lined_batch(
+    input: Input,
+    options: &ReadOptions,
+    each: &mut dyn FnMut(&RecordBatch, &[u64]),
+) -> Result<Vec<Reject>, Diagnostic> {
     let mut rejects = Vec::new();
     match &input.contents {
         Contents::Text(format) => {
-            let deliver: crate::text_input::Deliver<'_> = &mut |batch, _, more| {
+            let deliver: crate::text_input::Deliver<'_> = &mut |batch, lines, more| {
                 rejects.extend(more);
-                each(&batch);
+                each(&batch, &lines);
                 Ok(())
             };
             let rows = options.batch_rows;
@@ -468,7 +477,7 @@ pub fn each_batch(
                 let converted = convert(&input.spec.columns, &input.sources, &batch)?;
                 let sound = converted.sound(&input.spec.columns, &name, lines)?;
                 rejects.extend(sound.2);
-                each(&sound.0);
+                each(&sound.0, &sound.1);
             }
         }
     }

@@ -21,7 +21,9 @@ mod text_input;
 mod weave;
 mod write;
 
-pub use align::{Aligned, Batch, Lines, Partition, ReadOptions, by_household, each_batch};
+pub use align::{
+    Aligned, Batch, Lines, Partition, ReadOptions, by_household, each_batch, each_lined_batch,
+};
 pub use cells::cell_of;
 pub use input::{Input, names, open, tables_in};
 pub use marked::{ERROR, marked};

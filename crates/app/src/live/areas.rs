@@ -38,6 +38,25 @@ pub struct NewArea {
     pub valid_to: Option<i64>,
 }
 
+impl NewArea {
+    /// With names and last day as they are stored where it says none: an empty cell changes nothing.
+    fn filled(&self, stored: &BTreeMap<(&str, i64), &AreaRow>) -> Self {
+        let mut told = self.clone();
+        let key = (self.code.trim(), self.valid_from.unwrap_or(ALWAYS));
+        if let Some(row) = stored.get(&key) {
+            told.name_en = named(&self.name_en).or_else(|| Some(row.name_en.clone()));
+            told.name_zh = named(&self.name_zh).or_else(|| Some(row.name_zh.clone()));
+            told.valid_to = self.valid_to.or(row.valid_to);
+        }
+        told
+    }
+}
+
+/// A text that says something.
+fn named(text: &Option<String>) -> Option<String> {
+    text.as_deref().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
+}
+
 /// What became of areas.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AreasTaken {
@@ -76,7 +95,8 @@ impl Live {
         // Those around others first, whatever the order of the file.
         order.sort_by_key(|it| rows[*it].code.len());
         for position in order {
-            let row = match settled(&rows[position], &mut tree, act) {
+            let told = rows[position].filled(&stored);
+            let row = match settled(&told, &mut tree, act) {
                 Ok(row) => row,
                 Err(finding) => {
                     taken.rejected.push(Rejected { position, finding });
@@ -142,11 +162,7 @@ fn settled(new: &NewArea, tree: &mut Tree, act: &Act<'_>) -> Result<AreaRow, Dia
         let finding = Diagnostic::new(&FORBIDDEN, format!("`{code}` is none of your areas"));
         return Err(finding.hint("ask who is responsible for it"));
     }
-    let name = |it: &Option<String>| {
-        let text = it.as_deref().map(str::trim).filter(|it| !it.is_empty());
-        text.map(str::to_owned)
-    };
-    let (en, zh) = (name(&new.name_en), name(&new.name_zh));
+    let (en, zh) = (named(&new.name_en), named(&new.name_zh));
     let Some((name_en, name_zh)) = en.clone().or(zh.clone()).zip(zh.or(en)) else {
         return fault(format!("`{code}` has no name"), "fill in `name`, `name_en` or `name_zh`");
     };
@@ -154,7 +170,7 @@ fn settled(new: &NewArea, tree: &mut Tree, act: &Act<'_>) -> Result<AreaRow, Dia
     if !is_text(&name_en) || !is_text(&name_zh) {
         return fault(format!("the name of `{code}` is too long"), "at most 256 bytes");
     }
-    let parent = name(&new.parent).or_else(|| tree.around(&code));
+    let parent = named(&new.parent).or_else(|| tree.around(&code));
     if let Some(parent) = parent.as_deref().filter(|it| !code.starts_with(it) || *it == code) {
         return fault(
             format!("`{code}` does not begin with the code of its parent, `{parent}`"),

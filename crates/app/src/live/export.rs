@@ -5,8 +5,8 @@ mod rows;
 mod wide;
 
 use super::{Act, Kind, Live, OPEN};
+use crate::access::Action;
 use arrow::datatypes::SchemaRef;
-use base::codes::jobs as codes;
 use base::{Diagnostic, Period};
 use std::collections::BTreeSet;
 use std::io::Write;
@@ -53,6 +53,11 @@ impl What {
         }
     }
 
+    /// What whoever exports it must be allowed.
+    pub const fn action(self) -> Action {
+        if matches!(self, What::Areas) { Action::ManageAreas } else { Action::Export }
+    }
+
     /// Reads [`What::name`].
     pub fn parse(text: &str) -> Option<What> {
         What::ALL.into_iter().find(|it| it.name() == text)
@@ -80,10 +85,6 @@ impl Live {
         area: Option<&str>,
         act: &Act<'_>,
     ) -> Result<(), Diagnostic> {
-        if what == What::Areas {
-            return Err(Diagnostic::new(&codes::NOT_IMPORTABLE, "areas cannot be exported yet")
-                .hint("export facts, households, members, scores or warnings"));
-        }
         let command = format!("export.{}", what.name());
         self.record(tx, act, &command, area, area.unwrap_or("*").as_bytes())
     }
@@ -107,7 +108,8 @@ impl Live {
             _ => wide::Wide::of(&pack, Kind::Households),
         };
         let schema: SchemaRef = match what {
-            What::Facts | What::Areas => rows::facts_schema(),
+            What::Facts => rows::facts_schema(),
+            What::Areas => rows::areas_schema(),
             What::Households | What::Members => wide.schema(),
             What::Scores => rows::scores_schema(&pack),
             What::Warnings => rows::warnings_schema(),
@@ -116,7 +118,8 @@ impl Live {
         let mut export = Export { live: self, within, stream, rows: 0, progress };
         match what {
             What::Facts if *within == Within::Everywhere => export.all_facts(&schema)?,
-            What::Facts | What::Areas => export.each(&mut |tx, ids| {
+            What::Areas => export.areas(&schema)?,
+            What::Facts => export.each(&mut |tx, ids| {
                 let mut found = Vec::new();
                 facts::of(tx, &subjects(ids), &mut |it| {
                     found.push(it);
@@ -183,6 +186,13 @@ impl<W: Write + Send> Export<'_, W> {
             after.clone_from(last);
             self.write(&page.1)?;
         }
+    }
+
+    /// Few enough to be read together.
+    fn areas(&mut self, schema: &SchemaRef) -> Result<(), Diagnostic> {
+        let mut found = self.live.store.read(store::areas::all)?;
+        found.retain(|it| self.within.holds(Some(&it.code)));
+        found.chunks(FACTS as usize).try_for_each(|it| self.write(&rows::areas(schema, it)?))
     }
 
     /// Facts of sites and of members without a household too.

@@ -4,6 +4,7 @@
 //! What is written goes through a [`Hand`]: alone on the command line, between the requests of
 //! others in a server.
 
+mod areas;
 pub(super) mod facts;
 mod guess;
 mod hand;
@@ -24,7 +25,6 @@ use crate::input::Files;
 use arrow::array::AsArray;
 use arrow::datatypes::Date32Type;
 use base::Diagnostic;
-use base::codes::jobs as codes;
 use std::path::{Path, PathBuf};
 use store::Within;
 use tables::ReadOptions;
@@ -107,7 +107,10 @@ impl Live {
                 import.second_sheets(paths)?;
             }
             Kind::Members => import.wide(paths, Kind::Members)?,
-            Kind::Areas => return Err(vec![later(request.kind)]),
+            Kind::Areas => {
+                import.areas(paths)?;
+                return Ok(import.imported);
+            }
         }
         import.score().map_err(one)?;
         Ok(import.imported)
@@ -130,11 +133,6 @@ impl Live {
         }
         Ok(all.unsigned_abs())
     }
-}
-
-fn later(kind: Kind) -> Diagnostic {
-    let message = format!("files of {} cannot be imported yet", kind.name());
-    Diagnostic::new(&codes::NOT_IMPORTABLE, message).hint("import facts, households or members")
 }
 
 impl Import<'_> {

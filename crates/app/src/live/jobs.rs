@@ -3,8 +3,8 @@
 //! A job is a row and a file. Whoever works on it does so from the beginning after an interruption:
 //! what was stored before is known and not stored again.
 
-use super::{Act, ImportRequest, Live};
-use crate::access::{Principal, Role, within};
+use super::{Act, ImportRequest, Kind, Live};
+use crate::access::{Action, Principal, Role, within};
 use base::Diagnostic;
 use base::codes::jobs as codes;
 use base::codes::live::FACT_EXISTS;
@@ -77,13 +77,19 @@ pub fn request_of(row: &JobRow) -> Option<JobRequest> {
     serde_json::from_str(&row.request).ok()
 }
 
-/// Whether somebody may see a job: the one who asked for it, and supervisors of all its areas.
+/// Who may follow jobs: whoever may begin one.
+pub const MAY: [Action; 2] = [Action::Import, Action::ManageAreas];
+
+/// Whether somebody may see a job: the one who asked for it, and supervisors of all its areas, as
+/// long as they may begin one of its kind.
 fn may_see(who: &Principal, row: &JobRow) -> bool {
     let holds = || match within_of(row) {
         Within::Everywhere => who.within == Within::Everywhere,
         Within::Areas(areas) => areas.iter().all(|it| who.within.holds(Some(it))),
     };
-    row.actor == who.name || (who.role == Role::Supervisor && holds())
+    let kind = row.kind.strip_prefix("import.").and_then(Kind::parse);
+    let may = who.may(kind.map_or(Action::Import, Kind::action)).is_ok();
+    may && (row.actor == who.name || (who.role == Role::Supervisor && holds()))
 }
 
 impl Live {

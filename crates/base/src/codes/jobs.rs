@@ -1,4 +1,4 @@
-//! Codes of long work: imports and exports.
+//! Codes of long work: imports and exports. J007 was one and is not given out again.
 
 use super::codes;
 use crate::exit::REFUSED;
@@ -16,8 +16,6 @@ codes! {
         "This can be asked of a job only when it has ended";
     NO_SUCH_MAPPING = "J006", "no-such-mapping", Error, REFUSED, 404,
         "No mapping of columns is kept under this name for this kind of file";
-    NOT_IMPORTABLE = "J007", "not-importable", Error, REFUSED, 422,
-        "Files of this kind cannot be imported";
     NO_DATE = "J008", "no-date", Error, crate::exit::DONE_WITH_REJECTS, 422,
         "A cell has a value and no day on which it was so";
 }

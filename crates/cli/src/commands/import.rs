@@ -50,7 +50,7 @@ pub struct Arguments {
     #[command(flatten)]
     database: Database,
     /// What a row is: facts (one dated observation), households or members (a column for each thing
-    /// that is known of them; a second sheet holds the members of households)
+    /// that is known of them; a second sheet holds the members of households), areas
     #[arg(long, default_value = "facts", value_name = "KIND")]
     kind: String,
     /// Which column of the input holds what, e.g. household_id=户编号; may be repeated
@@ -138,7 +138,7 @@ fn request(live: &Live, arguments: &Arguments) -> Result<ImportRequest, Refused>
     };
     let Some(kind) = Kind::parse(&arguments.kind) else {
         let message = format!("--kind: there is no `{}`", arguments.kind);
-        return Err(bad(message, "facts, households or members"));
+        return Err(bad(message, "facts, households, members or areas"));
     };
     if arguments.rejects.is_some() && arguments.files.len() > 1 {
         let message = "--rejects gives back rows of one file".to_owned();
@@ -207,12 +207,15 @@ fn tell(imported: &Imported, arguments: &Arguments) {
         0 => String::new(),
         count => format!(", {} cells said nothing new", show::count(count)),
     };
+    let (what, scored) = match Kind::parse(&arguments.kind) {
+        Some(Kind::Areas) => ("areas", String::new()),
+        _ => ("facts", format!(", {} households scored", show::count(imported.scored))),
+    };
     show::line(&format!(
-        "{} facts {verb} stored, {} were known{unchanged}, {} rows not taken, {} households scored{end}",
+        "{} {what} {verb} stored, {} were known{unchanged}, {} rows not taken{scored}{end}",
         show::count(imported.accepted),
         show::count(imported.known),
         show::count(imported.rejected_rows() as u64),
-        show::count(imported.scored),
     ));
     if imported.superseded > 0 {
         let count = show::count(imported.superseded);

@@ -115,6 +115,8 @@ fn files() -> Vec<Route> {
     vec![
         post("imports?kind=facts", json!({ "facts": [] })),
         post("imports/columns?kind=facts", json!({ "facts": [] })),
+        post("imports?kind=areas", json!({ "facts": [] })),
+        post("imports/columns?kind=areas", json!({ "facts": [] })),
         get("imports/none/rejects"),
         get("imports/none/rows"),
         get("jobs"),
@@ -127,6 +129,7 @@ fn files() -> Vec<Route> {
         delete("mappings/m"),
         get("exports/facts"),
         get("exports/members"),
+        get("exports/areas"),
     ]
 }
 

@@ -33,23 +33,25 @@ pub struct Form {
 
 /// Export everything of a kind
 ///
-/// Sent while it is read: a file of any length, of rows in your areas alone. Facts, households and
-/// members can be imported again and change nothing then. A body that breaks off is not whole. A
-/// workbook holds 1,048,575 rows; choose another form for more. Where the server says something of
-/// all its data, the file's name says it too, e.g. `facts-simulated.csv`: its rows stay as they are.
+/// Sent while it is read: a file of any length, of rows in your areas alone. Facts, households,
+/// members and areas can be imported again and change nothing then. A body that breaks off is not
+/// whole. A workbook holds 1,048,575 rows; choose another form for more. Where the server says
+/// something of all its data, the file's name says it too, e.g. `facts-simulated.csv`: its rows
+/// stay as they are.
 #[utoipa::path(get, path = "/api/v1/exports/{what}", tag = "exports",
     params(("what" = String, Path, description = "What to export",
         pattern = "^(facts|households|members|scores|warnings|areas)$"), Form),
     responses((status = 200, description = "A file", body = Vec<u8>, content_type = "application/octet-stream"),
-        (status = 404, body = Problem), (status = 422, description = "Not to be exported yet", body = Problem)))]
+        (status = 404, body = Problem)))]
 pub async fn fetch(
     State(server): State<Server>,
     who: Who,
     Path(what): Path<String>,
     Query(form): Query<Form>,
 ) -> Result<Response, Problem> {
-    let principal = who.may(Action::Export)?;
-    let Some(what) = What::parse(&what) else { return Err(Problem::not_found("such table")) };
+    let what = What::parse(&what);
+    let principal = who.may(what.map_or(Action::Export, What::action))?;
+    let Some(what) = what else { return Err(Problem::not_found("such table")) };
     let format = Format::parse(form.format.as_deref().unwrap_or("csv"))
         .ok_or_else(|| Problem::bad_request("format: csv, xlsx, ndjson or parquet"))?;
     if form.area.iter().any(|it| it.contains('\0') || it.len() > 64) {

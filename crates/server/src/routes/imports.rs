@@ -94,6 +94,11 @@ impl Asked {
     }
 }
 
+/// What whoever imports a kind of file must be allowed.
+pub fn action(kind: &str) -> Action {
+    Kind::parse(kind).map_or(Action::Import, Kind::action)
+}
+
 /// Import a file
 ///
 /// The body is the file itself: CSV, XLSX, NDJSON or Parquet, taken as it comes and as large as the
@@ -112,7 +117,7 @@ pub async fn add(
     headers: HeaderMap,
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
-    let principal = who.may(Action::Import)?;
+    let principal = who.may(action(&asked.kind))?;
     let (import, asked) = server.ask(move |live| Ok((asked.request(live), asked))).await?;
     let import = import?;
     let id = match key(&headers, &principal)? {

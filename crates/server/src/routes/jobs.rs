@@ -9,9 +9,9 @@ use crate::clock::{now, shown};
 use crate::problem::Problem;
 use crate::spool;
 use crate::state::Server;
-use app::access::{Action, Principal};
+use app::access::Principal;
 use app::live::Live;
-use app::live::jobs::{request_of, within_of};
+use app::live::jobs::{MAY, request_of, within_of};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -129,7 +129,7 @@ pub async fn list(
     who: Who,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Jobs>, Problem> {
-    let principal = who.may(Action::Import)?;
+    let principal = who.may_any(&MAY)?;
     let most = limit(filter.limit)?;
     let before = filter.cursor.unwrap_or(i64::MAX);
     let rows = server.ask(move |live| live.jobs(&principal, before, most as usize)).await?;
@@ -156,7 +156,7 @@ pub async fn one(
     who: Who,
     Path(id): Path<String>,
 ) -> Result<Json<Job>, Problem> {
-    let principal = who.may(Action::Import)?;
+    let principal = who.may_any(&MAY)?;
     Ok(Json(Job::of(found(&server, &principal, id).await?)))
 }
 
@@ -168,7 +168,7 @@ pub async fn cancel(
     who: Who,
     Path(id): Path<String>,
 ) -> Result<Json<Job>, Problem> {
-    let principal = who.may(Action::Import)?;
+    let principal = who.may_any(&MAY)?;
     // Who has nothing to end needs no right to write.
     found(&server, &principal, id.clone()).await?;
     let work = move |live: &Live, tx: &mut Tx<'_>| live.cancel_job_in(tx, &principal, &id, now());
@@ -184,7 +184,7 @@ pub async fn forget(
     who: Who,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let principal = who.may(Action::Import)?;
+    let principal = who.may_any(&MAY)?;
     let row = found(&server, &principal, id).await?;
     ended(&row)?;
     let folder = spool::folder(FilePath::new(&row.spool), &row.job_id);

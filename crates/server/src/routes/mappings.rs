@@ -4,8 +4,9 @@ use crate::auth::Who;
 use crate::body::Body;
 use crate::clock::{now, shown};
 use crate::problem::Problem;
+use crate::routes::imports::action;
 use crate::state::Server;
-use app::access::Action;
+use app::live::jobs::MAY;
 use app::live::mappings::columns_of;
 use app::live::{Act, Kind, Live};
 use axum::Json;
@@ -22,7 +23,7 @@ use utoipa::ToSchema;
 #[serde(deny_unknown_fields)]
 pub struct NewMapping {
     /// The kind of file it is for.
-    #[schema(pattern = "^(facts|households|members)$")]
+    #[schema(pattern = "^(facts|households|members|areas)$")]
     kind: String,
     /// Target → column, e.g. `household_id` → `户号`.
     columns: BTreeMap<String, String>,
@@ -68,7 +69,7 @@ pub struct Mappings {
 #[utoipa::path(get, path = "/api/v1/mappings", tag = "imports",
     responses((status = 200, body = Mappings)))]
 pub async fn list(State(server): State<Server>, who: Who) -> Result<Json<Mappings>, Problem> {
-    who.may(Action::Import)?;
+    who.may_any(&MAY)?;
     let rows = server.ask(|live| Ok(live.store.read(|tx| mappings::list(tx, None))?)).await?;
     Ok(Json(Mappings { items: rows.into_iter().map(Mapping::of).collect(), next: None }))
 }
@@ -82,7 +83,7 @@ pub async fn one(
     who: Who,
     Path(name): Path<String>,
 ) -> Result<Json<Mapping>, Problem> {
-    who.may(Action::Import)?;
+    who.may_any(&MAY)?;
     if name.contains('\0') || name.is_empty() {
         return Err(Problem::not_found("mapping"));
     }
@@ -101,9 +102,9 @@ pub async fn put(
     Path(name): Path<String>,
     Body(it): Body<NewMapping>,
 ) -> Result<Json<Mapping>, Problem> {
-    let principal = who.may(Action::Import)?;
+    let principal = who.may(action(&it.kind))?;
     let Some(kind) = Kind::parse(&it.kind) else {
-        return Err(Problem::bad_request("kind: facts, households or members"));
+        return Err(Problem::bad_request("kind: facts, households, members or areas"));
     };
     let work = move |live: &Live, tx: &mut Tx<'_>| {
         let act = Act { actor: &principal.name, now: now(), within: &principal.within };
@@ -121,7 +122,7 @@ pub async fn forget(
     who: Who,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let principal = who.may(Action::Import)?;
+    let principal = who.may_any(&MAY)?;
     if name.contains('\0') {
         return Err(Problem::not_found("mapping"));
     }

@@ -10,6 +10,7 @@ use base::codes::tables::CANNOT_WRITE;
 use base::{Band, Diagnostic, Period};
 use pack::Pack;
 use std::sync::Arc;
+use store::areas::{ALWAYS, AreaRow};
 use store::facts::{FactRow, Subject};
 use store::scores::ScoreRow;
 use store::warnings::WarningRow;
@@ -45,6 +46,36 @@ fn instants(instants: impl Iterator<Item = Option<i64>>) -> ArrayRef {
 
 fn points(micros: impl Iterator<Item = Option<i64>>) -> ArrayRef {
     Arc::new(micros.map(|it| it.map(|it| it as f64 / 1e6)).collect::<Float64Array>())
+}
+
+/// The columns of areas, as they are imported.
+pub fn areas_schema() -> SchemaRef {
+    let text = |name| (name, DataType::Utf8);
+    let day = |name| (name, DataType::Date32);
+    schema(&[
+        text("code"),
+        ("level", DataType::Int64),
+        text("name_en"),
+        text("name_zh"),
+        text("parent"),
+        day("valid_from"),
+        day("valid_to"),
+    ])
+}
+
+/// Areas as they are imported: one that holds from the beginning says no first day.
+pub fn areas(schema: &SchemaRef, rows: &[AreaRow]) -> Result<RecordBatch, Diagnostic> {
+    let text = |of: fn(&AreaRow) -> Option<&str>| texts(rows.iter().map(of));
+    let columns = vec![
+        text(|it| Some(&it.code)),
+        Arc::new(rows.iter().map(|it| Some(it.level)).collect::<Int64Array>()),
+        text(|it| Some(&it.name_en)),
+        text(|it| Some(&it.name_zh)),
+        text(|it| it.parent.as_deref()),
+        days(rows.iter().map(|it| Some(it.valid_from).filter(|it| *it != ALWAYS))),
+        days(rows.iter().map(|it| it.valid_to)),
+    ];
+    batch(schema, columns)
 }
 
 /// The columns of facts, as they are imported.

@@ -1,6 +1,7 @@
 //! What is asked of an import, and what came of it.
 
 use crate::Refused;
+use crate::access::Action;
 use base::Diagnostic;
 use base::codes::run as codes;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,14 @@ impl Kind {
             Kind::Households => "households",
             Kind::Members => "members",
             Kind::Areas => "areas",
+        }
+    }
+
+    /// What whoever imports it must be allowed.
+    pub const fn action(self) -> Action {
+        match self {
+            Kind::Areas => Action::ManageAreas,
+            Kind::Facts | Kind::Households | Kind::Members => Action::Import,
         }
     }
 
@@ -97,9 +106,9 @@ pub enum Part {
 pub struct Imported {
     /// Rows read.
     pub rows: u64,
-    /// Facts stored now.
+    /// Facts, or areas, stored now.
     pub accepted: u64,
-    /// Facts stored before.
+    /// Facts, or areas, stored before.
     pub known: u64,
     /// Cells that say what is stored already.
     pub unchanged: u64,

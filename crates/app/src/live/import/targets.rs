@@ -67,8 +67,38 @@ pub fn targets(pack: &Pack, kind: Kind) -> Vec<Target> {
             columns.map(|it| reserved(&it.name, it.kind, it.is_required)).collect()
         }
         Kind::Households | Kind::Members => wide(pack, kind),
-        Kind::Areas => Vec::new(),
+        Kind::Areas => areas(),
     }
+}
+
+/// Columns of areas: name, English, Chinese, other names.
+const AREAS: &[(&str, &str, &str, &[&str])] = &[
+    ("code", "area code", "区划代码", &["area_code", "行政区划代码"]),
+    ("level", "level", "级别", &["层级"]),
+    ("name", "name", "名称", &["区划名称"]),
+    ("name_en", "name in English", "英文名称", &[]),
+    ("name_zh", "name in Chinese", "中文名称", &[]),
+    ("parent", "parent", "上级代码", &["parent_code"]),
+    ("valid_from", "first day", "开始日期", &[]),
+    ("valid_to", "last day", "结束日期", &[]),
+];
+
+fn areas() -> Vec<Target> {
+    let target = |(name, en, zh, names): &(&str, &str, &str, &[&str])| Target {
+        name: (*name).to_owned(),
+        label: ((*en).to_owned(), (*zh).to_owned()),
+        names: names.iter().map(|it| (*it).to_owned()).collect(),
+        kind: match *name {
+            "code" => ColumnKind::Key,
+            "level" => ColumnKind::Number { min: Some(1.0), max: Some(12.0) },
+            "valid_from" | "valid_to" => ColumnKind::Date,
+            _ => text(),
+        },
+        is_required: *name == "code",
+        is_fact: false,
+        is_lasting: false,
+    };
+    AREAS.iter().map(target).collect()
 }
 
 fn wide(pack: &Pack, kind: Kind) -> Vec<Target> {

@@ -1,6 +1,6 @@
 //! `holdfast import --areas` and `--boundaries`.
 
-use super::Arguments;
+use super::{Arguments, tell_rejects};
 use crate::commands::database::{act, user};
 use crate::commands::refuse;
 use crate::show;
@@ -16,15 +16,15 @@ pub fn run(live: &Live, arguments: &Arguments) -> Result<u8, u8> {
     if !arguments.areas.is_empty() {
         let files = Files { paths: arguments.areas.clone(), columns: arguments.column.clone() };
         let name = user();
-        let (taken, rejects) = live.import_areas(&files, &act(&name)).map_err(|it| refuse(&it))?;
+        let taken = live.import_areas(&files, &act(&name)).map_err(|it| refuse(&it))?;
         show::line(&format!(
             "{} areas were stored, {} were known, {} rows not taken",
             show::count(taken.accepted),
             show::count(taken.known),
-            show::count((taken.rejected.len() + rejects.len()) as u64),
+            show::count(taken.rejected_rows() as u64),
         ));
-        rejects.iter().for_each(|it| show::line(&format!("  {}", it.message)));
-        is_whole &= tell(&taken.rejected) && rejects.is_empty();
+        tell_rejects(&taken.rejects);
+        is_whole &= taken.rejects.is_empty();
     }
     for path in &arguments.boundaries {
         is_whole &= boundaries(live, path, &arguments.code_property).map_err(|it| refuse(&[it]))?;

@@ -5,7 +5,6 @@ use crate::body::Query;
 use crate::problem::Problem;
 use crate::spool;
 use crate::state::Server;
-use app::access::Action;
 use app::live::jobs::new_id;
 use app::live::{Kind, Live, guess, sample, targets};
 use axum::Json;
@@ -22,7 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 pub struct Asked {
     /// What the file holds
-    #[param(pattern = "^(facts|households|members)$")]
+    #[param(pattern = "^(facts|households|members|areas)$")]
     kind: String,
     /// The name of the file; its ending says the format
     #[param(pattern = r"^[^\x00]*$", max_length = 256)]
@@ -86,9 +85,9 @@ pub async fn columns(
     Query(asked): Query<Asked>,
     body: Body,
 ) -> Result<Json<Columns>, Problem> {
-    who.may(Action::Import)?;
-    let Some(kind) = Kind::parse(&asked.kind).filter(|it| *it != Kind::Areas) else {
-        return Err(Problem::bad_request("kind: facts, households or members"));
+    who.may(super::action(&asked.kind))?;
+    let Some(kind) = Kind::parse(&asked.kind) else {
+        return Err(Problem::bad_request("kind: facts, households, members or areas"));
     };
     let (spool, id) = (server.settings.spool.clone(), new_id()?);
     let most = server.settings.upload_bytes_max;

@@ -9,8 +9,7 @@ use crate::spool;
 use crate::state::Server;
 use crate::stream::file;
 use app::Format;
-use app::access::Action;
-use app::live::jobs::request_of;
+use app::live::jobs::{MAY, request_of};
 use app::live::{Refusal, Shown, file_names, give_back, second_sheet, shown};
 use axum::Json;
 use axum::extract::{Path, State};
@@ -136,7 +135,7 @@ pub async fn rejects(
     Path(job): Path<String>,
     Query(form): Query<Form>,
 ) -> Result<Response, Problem> {
-    let principal = who.may(Action::Import)?;
+    let principal = who.may_any(&MAY)?;
     let asked = form.format.as_deref().map(|it| {
         Format::parse(it)
             .ok_or_else(|| Problem::bad_request("format: csv, xlsx, ndjson or parquet"))
@@ -170,7 +169,7 @@ pub async fn rows(
     Path(job): Path<String>,
     Query(filter): Query<Filter>,
 ) -> Result<Json<Rows>, Problem> {
-    let principal = who.may(Action::Import)?;
+    let principal = who.may_any(&MAY)?;
     let most = limit(filter.limit)?;
     let row = found(&server, &principal, job).await?;
     let (path, refusals) = files(&row, filter.sheet)?;
