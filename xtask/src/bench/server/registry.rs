@@ -66,7 +66,10 @@ impl Bench<'_> {
         let out = self.folder.join(name);
         if !out.is_dir() {
             let out = out.to_string_lossy();
-            run::run(&self.holdfast.to_string_lossy(), &[&["simulate", "--out", &out], more].concat())?;
+            run::run(
+                &self.holdfast.to_string_lossy(),
+                &[&["simulate", "--out", &out], more].concat(),
+            )?;
         }
         Ok(out)
     }
