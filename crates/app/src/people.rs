@@ -24,7 +24,7 @@ pub use homes::{ENDED, HomesReceipt, NewHousehold};
 pub use import::{ImportedPeople, people_spec};
 pub use mask::masked;
 pub use merge::{Decided, Decision};
-pub use numbers::{GB_11643, Identity};
+pub use numbers::Identity;
 pub use put::{NewPerson, Receipt};
 pub use rotate::rotate;
 pub use search::{Home, Page, Place};

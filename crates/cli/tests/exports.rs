@@ -10,7 +10,6 @@ use databases::Database;
 use http::{Client, Process, user};
 use serde_json::json;
 use sim::Config;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use store::facts::{FactRow, Subject};
 use store::{Store, Within, audit};
@@ -27,8 +26,7 @@ fn live(database: &Database) -> Live {
 }
 
 fn import(live: &Live, kind: Kind, path: &Path, piece: usize) -> Imported {
-    let request =
-        ImportRequest { kind, is_dry: false, columns: BTreeMap::new(), date: None, source: None };
+    let request = ImportRequest { kind, ..ImportRequest::facts(&[], false).expect("a request") };
     let importer = Importer { actor: "tester".to_owned(), now: NOW, within: Within::Everywhere };
     let read = ReadOptions { batch_rows: piece, ..ReadOptions::default() };
     let mut hand = Alone { live, progress: &mut |_, _, _| {} };

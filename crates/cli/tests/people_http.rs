@@ -104,6 +104,31 @@ fn somebody_is_registered_found_shown_masked_and_whole_for_a_reason_that_is_list
 }
 
 #[test]
+fn a_number_is_checked_and_masked_by_the_scheme_that_the_policy_names() {
+    let setting = setting(databases::all().remove(0));
+    let client = Client::signed_in(&setting.process, "here");
+    let told = |scheme: &str, number: &str| {
+        let mut told = body("H1", HERE, "王小明");
+        (told["identity_scheme"], told["identity_number"]) = (json!(scheme), json!(number));
+        told
+    };
+    let refused = |told: &Value| client.send("PUT", "/api/v1/people/P1", Some(told)).1;
+    for (scheme, number) in
+        [("library", "E12345678"), ("passport", "E1234567890"), ("gb11643", "110105194912310021")]
+    {
+        let problem = refused(&told(scheme, number));
+        assert_eq!(problem["code"], "I001", "{scheme}: {problem}");
+        assert!(!problem.to_string().contains(number), "{scheme}: {problem}");
+    }
+    let hint = refused(&told("library", "E12345678"))["hint"].to_string();
+    assert!(hint.contains("gb11643, passport"), "{hint}");
+    let taken = put(&client, "P1", &told("passport", "e 1234-5678"));
+    assert_eq!(taken["person"]["masked"][0]["text"], "*******78", "{taken}");
+    let (_, page) = client.get("/api/v1/people?q=E12345678");
+    assert_eq!(ids(&page), ["P1"]);
+}
+
+#[test]
 fn people_of_other_areas_are_nobody_in_every_answer() {
     for setting in settings() {
         let everywhere = Client::signed_in(&setting.process, "everywhere");

@@ -153,6 +153,28 @@ fn events_of_the_wanted_kinds_and_areas_come_signed_and_in_order() {
 }
 
 #[test]
+fn messages_after_a_change_of_the_master_key_verify_with_the_secret_of_before() {
+    for setting in settings() {
+        let receiver = Receiver::start();
+        let (clinic, admin) = (setting.client("clinic"), setting.client("admin"));
+        let (hook, secret) = make(&admin, &receiver.url, &["warning.raised"], &["*"]);
+        raise(&clinic, "H1", HERE);
+        wait_for(&admin, &hook, "delivered", 1);
+        let Setting { name, database, key, process, _folder } = setting;
+        assert!(process.stop(), "{name}: it did not stop");
+        let new = key.with_extension("new");
+        let words = ["key", "rotate", "--new-key-file", new.to_str().expect("a path")];
+        let done = http::holdfast(&words, &database.address, &key).output().expect("ran");
+        assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+        let process = Process::start_with(&database.address, &new, &OPTIONS);
+        raise(&Client::signed_in(&process, "clinic"), "H2", HERE);
+        let messages = receiver.wait(2);
+        assert!(messages[1].body.contains("\"H2\""), "{name}: {messages:?}");
+        assert!(messages.iter().all(|it| is_signed(it, &secret)), "{name}: {messages:?}");
+    }
+}
+
+#[test]
 fn a_receiver_that_fails_gets_the_same_message_again_and_holds_up_nobody() {
     for setting in settings() {
         let (clinic, admin) = (setting.client("clinic"), setting.client("admin"));

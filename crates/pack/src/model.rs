@@ -4,6 +4,7 @@
 //! did not choose. Lists are ordered so that sums over them have one order.
 
 use crate::expr::Expr;
+use crate::people::People;
 use crate::unit::Unit;
 use base::{AreaCode, Band, Period, PeriodKind, Place, Score};
 use jiff::civil::Date;
@@ -47,6 +48,8 @@ pub struct Pack {
     pub scoring: Scoring,
     /// Triggers by id.
     pub triggers: Vec<Trigger>,
+    /// How people are told apart.
+    pub people: People,
 }
 
 /// A name in each of the pack's languages, in the order of [`Pack::languages`].

@@ -147,6 +147,12 @@ fn result(imported: &Imported, is_dry: bool) -> Value {
         "rejected": imported.rejected_rows(),
         "reasons": imported.reasons(),
         "households_scored": imported.scored,
+        "people": {
+            "accepted": imported.people.accepted,
+            "changed": imported.people.changed,
+            "known": imported.people.known,
+            "suspected": imported.people.suspected,
+        },
         "notes": imported.notes.iter().map(jobs::told).collect::<Vec<_>>(),
     })
 }

@@ -113,6 +113,7 @@ impl Live {
             }
         }
         import.score().map_err(one)?;
+        import.compare().map_err(one)?;
         Ok(import.imported)
     }
 
@@ -184,6 +185,17 @@ impl Import<'_> {
             if tables::names(&sheet).is_ok_and(|it| it.iter().any(|it| !it.is_empty())) {
                 self.wide(&[sheet], Kind::Members)?;
             }
+        }
+        Ok(())
+    }
+
+    /// Looks for duplicates among all where pieces were too large to compare everybody at once.
+    fn compare(&mut self) -> Result<(), Diagnostic> {
+        let told = &self.imported.people;
+        let is_new = told.accepted + told.changed > 0;
+        if !self.request.is_dry && is_new && self.piece >= ALL_AT_ONCE {
+            let found = self.live.find_duplicates(&self.importer.act(), &mut |_| {})?;
+            self.imported.people.suspected += found;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use super::{Identity, NewPerson, STATUSES};
 use base::codes::people as codes;
 use base::{Diagnostic, HouseholdId};
+use pack::People;
 
 /// Longest name and longest other text, in characters.
 const NAME_CHARACTERS_MAX: usize = 64;
@@ -55,7 +56,7 @@ pub fn digits(name: &str, text: &str, most: usize) -> Result<String, Diagnostic>
 
 /// Checks everything about a person that needs no look into the registry; gives the identity
 /// number.
-pub fn person(new: &NewPerson) -> Result<Option<Identity>, Diagnostic> {
+pub fn person(new: &NewPerson, people: &People) -> Result<Option<Identity>, Diagnostic> {
     id("person_id", &new.person_id)?;
     if let Some(it) = &new.household_id {
         id("household_id", it)?;
@@ -82,7 +83,7 @@ pub fn person(new: &NewPerson) -> Result<Option<Identity>, Diagnostic> {
         return Err(fault(format!("`{it}` is no status"), "active, moved or dead"));
     }
     let number = new.identity_number.as_deref();
-    number.map(|it| Identity::parse(new.identity_scheme.as_deref(), it)).transpose()
+    number.map(|it| Identity::parse(people, new.identity_scheme.as_deref(), it)).transpose()
 }
 
 /// A sex as it is kept.

@@ -8,6 +8,7 @@ use super::{ERASED, Field, MERGED};
 use crate::live::{Act, Live};
 use base::Diagnostic;
 use like::likeness;
+use pack::Duplicates;
 use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
 use store::people::duplicates::{self, PairRow};
@@ -80,14 +81,13 @@ impl Drafts<'_> {
     ) -> Result<u64, Diagnostic> {
         let mut found = Found::default();
         self.same_numbers(tx, &mut found)?;
-        if compares {
-            let county = live.county();
+        if let Some(rules) = Rules::of(live).filter(|_| compares) {
             for row in self.people.values().map(|it| &it.row).filter(|it| counts(it)) {
                 let area = self.households.get(&row.household_id);
                 let own = (row.clone(), area.and_then(|it| it.area_code.clone()));
                 let Some(day) = row.birth_date else { continue };
                 for other in persons::born_on(tx, day, BORN_MAX)? {
-                    compare(tx, (&own, &other), county, self.act, &mut found)?;
+                    compare(tx, (&own, &other), &rules, self.act, &mut found)?;
                 }
             }
         }
@@ -130,7 +130,8 @@ impl Live {
         /// Days of one look into the registry.
         const DAYS: usize = 500;
         let (mut day, mut people, mut suspected) = (i64::MIN, 0, 0);
-        let county = self.county();
+        // Who has the same identity number was put on the list when it was told.
+        let Some(rules) = Rules::of(self) else { return Ok(0) };
         loop {
             let mut found = Found::default();
             let done = self.store.read(|tx| -> Result<bool, Diagnostic> {
@@ -141,7 +142,7 @@ impl Live {
                     people += born.len() as u64;
                     for (at, one) in born.iter().enumerate().filter(|it| counts(&it.1.0)) {
                         for other in &born[at + 1..] {
-                            compare(tx, (one, other), county, act, &mut found)?;
+                            compare(tx, (one, other), &rules, act, &mut found)?;
                         }
                     }
                 }
@@ -154,11 +155,21 @@ impl Live {
             }
         }
     }
+}
 
+/// What the policy says of who is looked at.
+struct Rules {
+    alike: Duplicates,
     /// How long the codes of counties are, or whatever stands in the middle of the pack's areas.
-    fn county(&self) -> Option<usize> {
-        let pack = self.pack();
-        pack.area_levels.get(pack.area_levels.len() / 2).copied()
+    county: Option<usize>,
+}
+
+impl Rules {
+    /// `None` where the policy has nobody's name compared.
+    fn of(live: &Live) -> Option<Self> {
+        let pack = live.pack();
+        let county = pack.area_levels.get(pack.area_levels.len() / 2).copied();
+        Some(Self { alike: pack.people.duplicates.clone()?, county })
     }
 }
 
@@ -170,14 +181,14 @@ fn counts(row: &PersonRow) -> bool {
 fn compare(
     tx: &mut Tx<'_>,
     (one, other): (&Placed, &Placed),
-    county: Option<usize>,
+    rules: &Rules,
     act: &Act<'_>,
     found: &mut Found,
 ) -> Result<(), Diagnostic> {
     if one.0.person_id == other.0.person_id || !counts(&other.0) {
         return Ok(());
     }
-    let Some(likeness) = likeness(one, other, county) else { return Ok(()) };
+    let Some(likeness) = likeness((one, other), &rules.alike, rules.county) else { return Ok(()) };
     // Two numbers of one kind are two people: twins have nearly everything else in common.
     if !have_two_numbers(tx, one.0.number, other.0.number)? {
         let is_seen = [one, other].iter().all(|it| act.within.holds(it.1.as_deref()));

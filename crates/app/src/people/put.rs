@@ -37,7 +37,7 @@ pub struct NewPerson {
     pub status: Option<String>,
     /// Since which day household and status are so; else the day on which it is told.
     pub day: Option<i64>,
-    /// The scheme of the identity number; `gb11643` where absent.
+    /// The scheme of the identity number; the policy's first where absent.
     pub identity_scheme: Option<String>,
     /// Identity number.
     pub identity_number: Option<String>,

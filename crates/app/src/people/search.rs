@@ -2,7 +2,7 @@
 //! a number; inside areas, a page at a time.
 
 use super::view::View;
-use super::{Field, GB_11643, Identity, names};
+use super::{Field, Identity, names};
 use crate::live::{Live, OPEN};
 use base::Diagnostic;
 use std::collections::{BTreeMap, BTreeSet};
@@ -105,14 +105,12 @@ impl Live {
         within: &Within,
     ) -> Result<Vec<Placed>, Diagnostic> {
         let vault = self.vault();
-        let plain = Identity::parse(Some("passport"), text).ok();
+        let pack = self.pack();
         let mut lookups = Vec::new();
-        if let Ok(it) = Identity::parse(Some(GB_11643), text) {
-            lookups.push(vault.lookup(Field::IdentityNumber.name(), &it.scheme, &it.number));
-        }
-        if let Some(it) = plain {
-            for scheme in sealed::schemes(tx)?.iter().filter(|it| *it != GB_11643) {
-                lookups.push(vault.lookup(Field::IdentityNumber.name(), scheme, &it.number));
+        // Schemes that the policy has no more are still in use.
+        for scheme in sealed::schemes(tx)? {
+            if let Some(number) = Identity::sought(&pack.people, &scheme, text) {
+                lookups.push(vault.lookup(Field::IdentityNumber.name(), &scheme, &number));
             }
         }
         for (field, most) in [(Field::Phone, 20), (Field::BankAccount, 34)] {

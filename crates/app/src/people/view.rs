@@ -4,6 +4,7 @@ use super::{Field, mask, nobody};
 use crate::live::{Act, Live};
 use base::Diagnostic;
 use base::codes::people as codes;
+use pack::People;
 use store::people::changes::{self, ChangeRow};
 use store::people::merges::{self, MergeRow};
 use store::people::persons::{self, PersonRow, Placed};
@@ -48,9 +49,10 @@ impl Live {
         let ids: Vec<&str> = people.iter().map(|it| it.0.household_id.as_str()).collect();
         let homes = households::of(tx, &ids)?;
         let code = |it: &str| homes.get(it).map_or_else(String::new, |it| it.code.clone());
+        let pack = self.pack();
         let mut view = |it: Placed| {
             let code = code(&it.0.household_id);
-            self.view(tx, it, code)
+            self.view(tx, it, code, &pack.people)
         };
         people.into_iter().map(&mut view).collect()
     }
@@ -60,12 +62,13 @@ impl Live {
         tx: &mut Tx<'_>,
         (row, area_code): Placed,
         household_code: String,
+        people: &People,
     ) -> Result<View, Diagnostic> {
         let vault = self.vault();
         let mut fields = Vec::new();
         for it in sealed::of(tx, row.number)? {
             let Some(field) = Field::parse(&it.field) else { continue };
-            let text = mask::masked(field, &vault.opened(&it)?);
+            let text = mask::masked(field, people.scheme(&it.scheme), &vault.opened(&it)?);
             fields.push(Shown { field, scheme: Some(it.scheme).filter(|it| !it.is_empty()), text });
         }
         Ok(View { row, area_code, household_code, fields })

@@ -52,4 +52,8 @@ codes! {
         "An attribute, parameter, dimension or module is not used by anything";
     FEW_EXAMPLES = "P024", "few-examples", Warning, 0, 200,
         "A rule has fewer than two examples, so its edge is not shown from both sides";
+    BAD_SHAPE = "P025", "bad-shape", Error, REFUSED, 422,
+        "The shape of an identity number is no regular expression that can be used";
+    MASK_SHOWS_TOO_MUCH = "P026", "mask-shows-too-much", Error, REFUSED, 422,
+        "A mask leaves more of an identity number readable than any number may show";
 }

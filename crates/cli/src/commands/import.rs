@@ -154,7 +154,8 @@ fn request(live: &Live, arguments: &Arguments) -> Result<ImportRequest, Refused>
         live.put_mapping(name, kind, &columns, &act(&user()))?;
     }
     let (date, source) = (arguments.date.clone(), arguments.source.clone());
-    Ok(ImportRequest { kind, is_dry: arguments.dry_run, columns, date, source })
+    let is_dry = arguments.dry_run;
+    Ok(ImportRequest { kind, is_dry, columns, date, source, registers_people: true })
 }
 
 fn import(
@@ -221,6 +222,16 @@ fn tell(imported: &Imported, arguments: &Arguments) {
         let count = show::count(imported.superseded);
         show::line(&format!("  {count} cells say what was corrected since, and changed nothing"));
     }
+    let people = &imported.people;
+    if people.accepted + people.changed + people.known > 0 {
+        show::line(&format!(
+            "  {} people {verb} new, {} changed, {} known; {} pairs may be one person",
+            show::count(people.accepted),
+            show::count(people.changed),
+            show::count(people.known),
+            show::count(people.suspected),
+        ));
+    }
     tell_rejects(&imported.rejects);
     for note in &imported.notes {
         show::line(&format!("  skipped: {}", note.message));
@@ -262,6 +273,12 @@ fn whole(imported: &Imported, is_dry: bool) -> Value {
         "unchanged": imported.unchanged,
         "superseded": imported.superseded,
         "households_scored": imported.scored,
+        "people": {
+            "accepted": imported.people.accepted,
+            "changed": imported.people.changed,
+            "known": imported.people.known,
+            "suspected": imported.people.suspected,
+        },
         "reasons": imported.reasons(),
         "rejects": imported.rejects.iter().map(reject).collect::<Vec<_>>(),
     })

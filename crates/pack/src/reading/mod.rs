@@ -8,6 +8,7 @@ mod header;
 mod indicators;
 mod lints;
 mod parameters;
+mod people;
 mod scoring;
 mod triggers;
 
@@ -93,6 +94,7 @@ fn assemble(layers: &[Layer], files: &[MergedFile], sink: &Sink) -> Option<Pack>
     let indicators = indicators::read(files, &context, &attributes, &parameters, &dimensions);
     let triggers = triggers::read(files, &context, &attributes, &parameters);
     let scoring = scoring::read(files, &context);
+    let people = people::read(files, &context);
     let pack = Pack {
         hash: hash(layers),
         attributes,
@@ -101,6 +103,7 @@ fn assemble(layers: &[Layer], files: &[MergedFile], sink: &Sink) -> Option<Pack>
         dimensions,
         indicators,
         triggers,
+        people,
         scoring: scoring?,
         id: header.id,
         version: header.version,
@@ -121,7 +124,7 @@ fn assemble(layers: &[Layer], files: &[MergedFile], sink: &Sink) -> Option<Pack>
 }
 
 fn misplaced(files: &[MergedFile], sink: &Sink) {
-    let roots = ["pack.toml", "dimensions.toml", "scoring.toml"];
+    let roots = ["pack.toml", "dimensions.toml", "scoring.toml", "people.toml"];
     let folders = ["attributes/", "parameters/", "indicators/", "triggers/"];
     for file in files {
         let is_placed = roots.contains(&file.path.as_str())
@@ -129,7 +132,7 @@ fn misplaced(files: &[MergedFile], sink: &Sink) {
         if !is_placed {
             let message = format!("the format has no place for `{}`", file.path);
             let hint = "use attributes/, parameters/, indicators/, triggers/, dimensions.toml, \
-                        scoring.toml; other material goes into data/ or docs/";
+                        scoring.toml, people.toml; other material goes into data/ or docs/";
             sink.report(file.item.at.finding(&codes::MISPLACED_FILE, message).hint(hint));
         }
     }

@@ -62,7 +62,7 @@ pub struct Asked {
 }
 
 impl Asked {
-    fn request(&self, live: &Live) -> Result<ImportRequest, Problem> {
+    fn request(&self, live: &Live, registers_people: bool) -> Result<ImportRequest, Problem> {
         let Some(kind) = Kind::parse(&self.kind) else {
             return Err(Problem::bad_request("kind: facts, households, members or areas"));
         };
@@ -90,7 +90,8 @@ impl Asked {
         if date.as_ref().is_some_and(|it| it.parse::<jiff::civil::Date>().is_err()) {
             return Err(Problem::bad_request("date: a day like 2020-06-30"));
         }
-        Ok(ImportRequest { kind, is_dry: self.dry_run.unwrap_or(false), columns, date, source })
+        let is_dry = self.dry_run.unwrap_or(false);
+        Ok(ImportRequest { kind, is_dry, columns, date, source, registers_people })
     }
 }
 
@@ -118,7 +119,9 @@ pub async fn add(
     body: Body,
 ) -> Result<impl IntoResponse, Problem> {
     let principal = who.may(action(&asked.kind))?;
-    let (import, asked) = server.ask(move |live| Ok((asked.request(live), asked))).await?;
+    let registers = principal.may(Action::WritePeople).is_ok();
+    let (import, asked) =
+        server.ask(move |live| Ok((asked.request(live, registers), asked))).await?;
     let import = import?;
     let id = match key(&headers, &principal)? {
         Some(key) => id_of(&principal.name, &key),

@@ -16,7 +16,7 @@ impl Live {
         let mut columns = ImportRequest::parsed(&files.columns)?;
         columns.retain(|name, _| known.iter().any(|it| it.name == *name));
         let request =
-            ImportRequest { kind: Kind::Areas, is_dry: false, columns, date: None, source: None };
+            ImportRequest { kind: Kind::Areas, columns, ..ImportRequest::facts(&[], false)? };
         let within = act.within.clone();
         let importer = Importer { actor: act.actor.to_owned(), now: act.now, within };
         let mut hand = Alone { live: self, progress: &mut |_, _, _| {} };

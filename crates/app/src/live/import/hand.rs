@@ -2,6 +2,7 @@
 
 use super::super::ingest::Receipt;
 use crate::live::Live;
+use crate::people;
 use base::Diagnostic;
 use store::Tx;
 
@@ -10,6 +11,8 @@ use store::Tx;
 pub struct Done {
     /// Of its facts.
     pub receipt: Receipt,
+    /// Of its people, where it has some.
+    pub people: people::Receipt,
     /// Cells that say what is stored already.
     pub unchanged: u64,
     /// Cells that say what was corrected since.

@@ -2,6 +2,7 @@
 
 use crate::Refused;
 use crate::access::Action;
+use crate::people;
 use base::Diagnostic;
 use base::codes::run as codes;
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,10 @@ pub struct ImportRequest {
     pub date: Option<String>,
     /// Who told everything whose row does not say.
     pub source: Option<String>,
+    /// Whether columns that say who members are go into the registry; whoever may not write people
+    /// has them left out.
+    #[serde(default)]
+    pub registers_people: bool,
 }
 
 impl ImportRequest {
@@ -72,7 +77,14 @@ impl ImportRequest {
     /// A column that is not written `TARGET=COLUMN`.
     pub fn facts(columns: &[String], is_dry: bool) -> Result<Self, Refused> {
         let columns = Self::parsed(columns)?;
-        Ok(Self { kind: Kind::Facts, is_dry, columns, date: None, source: None })
+        Ok(Self {
+            kind: Kind::Facts,
+            is_dry,
+            columns,
+            date: None,
+            source: None,
+            registers_people: false,
+        })
     }
 
     /// Reads `TARGET=COLUMN`.
@@ -116,6 +128,8 @@ pub struct Imported {
     pub superseded: u64,
     /// Rows that were not taken.
     pub rejects: Vec<Reject>,
+    /// What became of people who stood in the files; its rejected ones are among the rejects.
+    pub people: people::Receipt,
     /// Households that were scored again.
     pub scored: u64,
     /// Columns that were not used, and the like.

@@ -23,6 +23,8 @@ pub struct Target {
     pub is_fact: bool,
     /// Whether only the latest fact of this name counts, however old it is.
     pub is_lasting: bool,
+    /// Whether it says who somebody is: it goes into the registry and becomes no fact.
+    pub is_person: bool,
 }
 
 /// Reserved columns: name, English, Chinese, other names.
@@ -41,6 +43,27 @@ const RESERVED: &[(&str, &str, &str, &[&str])] = &[
     ("supersedes", "corrects", "更正", &["更正的事实"]),
 ];
 
+/// Columns that say who members are: name, English, Chinese, other names.
+const PEOPLE: &[(&str, &str, &str, &[&str])] = &[
+    ("household_code", "household code", "户码", &[]),
+    ("name", "name", "姓名", &["full_name"]),
+    ("sex", "sex", "性别", &["gender"]),
+    ("birth_date", "date of birth", "出生日期", &["date_of_birth", "出生年月日"]),
+    ("birth_place", "place of birth", "出生地", &[]),
+    ("relation", "relation to the head", "与户主关系", &["relation"]),
+    ("person_status", "status of the person", "人员状态", &[]),
+    ("identity_scheme", "kind of document", "证件类型", &[]),
+    (
+        "identity_number",
+        "identity number",
+        "证件号码",
+        &["身份证号", "身份证号码", "公民身份号码", "id_number"],
+    ),
+    ("phone", "telephone", "联系电话", &["手机号", "手机号码", "phone_number"]),
+    ("bank_account", "bank account", "银行账号", &["银行卡号"]),
+    ("health_note", "health note", "健康备注", &[]),
+];
+
 fn reserved(name: &str, kind: ColumnKind, is_required: bool) -> Target {
     let found = RESERVED.iter().find(|it| it.0 == name);
     let (_, en, zh, names) = found.copied().unwrap_or((name, name, name, &[]));
@@ -52,6 +75,7 @@ fn reserved(name: &str, kind: ColumnKind, is_required: bool) -> Target {
         is_required,
         is_fact: false,
         is_lasting: false,
+        is_person: false,
     }
 }
 
@@ -97,6 +121,7 @@ fn areas() -> Vec<Target> {
         is_required: *name == "code",
         is_fact: false,
         is_lasting: false,
+        is_person: false,
     };
     AREAS.iter().map(target).collect()
 }
@@ -134,7 +159,19 @@ fn wide(pack: &Pack, kind: Kind) -> Vec<Target> {
             None => targets.push(of(attribute, from)),
         }
     }
+    if kind == Kind::Members {
+        targets.extend(people());
+    }
     targets
+}
+
+fn people() -> impl Iterator<Item = Target> {
+    PEOPLE.iter().map(|(name, en, zh, names)| Target {
+        label: ((*en).to_owned(), (*zh).to_owned()),
+        names: names.iter().map(|it| (*it).to_owned()).collect(),
+        is_person: true,
+        ..reserved(name, if *name == "birth_date" { ColumnKind::Date } else { text() }, false)
+    })
 }
 
 fn names_of(attribute: &Attribute) -> Vec<String> {
@@ -168,5 +205,6 @@ fn of(attribute: &Attribute, from: &pack::FromFacts) -> Target {
         is_lasting: is_state
             && attribute.freshness_periods.is_none()
             && from.window_periods.is_none(),
+        is_person: false,
     }
 }

@@ -12,12 +12,14 @@ use super::request::Kind;
 use super::targets::{Target, targets};
 use super::{Import, Importer};
 use crate::Refused;
-use crate::live::Scoring;
+use crate::live::{Act, Live, Scoring};
+use crate::people::{NewPerson, Receipt};
 use base::Diagnostic;
 use base::codes::{run, tables as codes};
 use cells::{Cells, Row};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use store::Tx;
 use stored::Stored;
 use tables::{ColumnKind, ColumnSpec, Mapping, Reject, TableSpec};
 
@@ -49,7 +51,12 @@ impl Import<'_> {
         let one = |it: Diagnostic| vec![it];
         let day = self.request.date.as_deref().map(day).transpose().map_err(one)?;
         for path in paths {
-            let mapping = mapping_of(self.live, self.request, kind, path)?;
+            let mut mapping = mapping_of(self.live, self.request, kind, path)?;
+            if !self.request.registers_people {
+                let all = targets(&self.live.pack(), kind);
+                let is_person = |name: &str| all.iter().any(|it| it.is_person && it.name == *name);
+                mapping.0.retain(|name, _| !is_person(name));
+            }
             let (spec, targets) = self.spec(kind, &mapping, path)?;
             let input = tables::open(path, &spec, &mapping)?;
             self.watch(|| tables::open(path, &spec, &mapping))?;
@@ -125,7 +132,14 @@ impl Import<'_> {
     ) -> Result<(), Diagnostic> {
         let rows = Arc::new(std::mem::take(held));
         let work = piece(rows.clone(), layout.clone(), self.importer.clone(), self.request.is_dry);
-        let done = self.hand.write(work)?;
+        let mut done = self.hand.write(work)?;
+        let people = &mut self.imported.people;
+        people.accepted += done.people.accepted;
+        people.changed += done.people.changed;
+        people.known += done.people.known;
+        people.suspected += done.people.suspected;
+        let strangers = std::mem::take(&mut done.people.rejected).into_iter();
+        done.faults.extend(strangers.map(|it| (it.position, None, it.finding)));
         self.imported.accepted += done.receipt.accepted;
         self.imported.known += done.receipt.known;
         self.imported.unchanged += done.unchanged;
@@ -145,23 +159,52 @@ fn piece(rows: Arc<Vec<Row>>, layout: Arc<Layout>, importer: Importer, is_dry: b
     let work: Piece = Box::new(move |live, tx| {
         let mut stored = Stored::of(tx, &rows)?;
         let mut done = Done::default();
-        let mut facts = Vec::new();
+        let mut taken = Vec::new();
         for (position, row) in rows.iter().enumerate() {
             match stored.facts(row, &layout, importer.now) {
-                Ok(news) => {
-                    done.unchanged += news.unchanged;
-                    done.superseded += news.superseded;
-                    let origins = news.columns.into_iter().map(|it| (position, it));
-                    done.origins.extend(origins);
-                    facts.extend(news.facts);
-                }
+                Ok(news) => taken.push((position, news)),
                 Err((column, finding)) => done.faults.push((position, column, finding)),
             }
+        }
+        let positions: Vec<usize> = taken.iter().map(|it| it.0).collect();
+        done.people = people(live, tx, (&rows, &positions), &stored, &importer.act())?;
+        let mut facts = Vec::new();
+        for (position, news) in taken {
+            // A row whose person cannot be taken comes back whole.
+            if done.people.rejected.iter().any(|it| it.position == position) {
+                continue;
+            }
+            done.unchanged += news.unchanged;
+            done.superseded += news.superseded;
+            done.origins.extend(news.columns.into_iter().map(|it| (position, it)));
+            facts.extend(news.facts);
         }
         done.receipt = live.ingest_in(tx, &facts, Scoring::Later, &importer.act())?;
         Ok(done)
     });
     if is_dry { Box::new(move |live, tx| tried(live, tx, work)) } else { work }
+}
+
+/// Registers those whom rows tell of; what was rejected stands under the position of its row.
+fn people(
+    live: &Live,
+    tx: &mut Tx<'_>,
+    (rows, positions): (&[Row], &[usize]),
+    stored: &Stored,
+    act: &Act<'_>,
+) -> Result<Receipt, Diagnostic> {
+    let told = positions.iter().filter_map(|it| Some((*it, rows[*it].person.clone()?)));
+    let (positions, mut told): (Vec<usize>, Vec<NewPerson>) = told.unzip();
+    if told.is_empty() {
+        return Ok(Receipt::default());
+    }
+    for person in &mut told {
+        // What facts say and no file claims: a new household may have no scores yet.
+        person.area_code = person.household_id.as_deref().and_then(|it| stored.area(it));
+    }
+    let mut receipt = live.put_people(tx, &told, act)?;
+    receipt.rejected.iter_mut().for_each(|it| it.position = positions[it.position]);
+    Ok(receipt)
 }
 
 fn reject(row: &Row, column: Option<String>, finding: Diagnostic) -> Reject {

@@ -1,16 +1,16 @@
 //! How alike two people are who were born on the same day.
 
+use pack::Duplicates;
 use store::people::persons::Placed;
 use strsim::jaro_winkler;
 
-/// Names less alike than this are names of two people. It decides who is looked at and nothing of
-/// anybody.
-const NAMES_MIN: f64 = 0.92;
-/// What is taken off where only what is said is the same, and not what is written.
-const SAID: f64 = 0.95;
-
-/// Likeness in thousandths; `None`: nobody would take one for the other.
-pub fn likeness(one: &Placed, other: &Placed, county: Option<usize>) -> Option<i64> {
+/// Likeness in thousandths as the policy has it; `None`: nobody would take one for the other. It
+/// decides who is looked at and nothing of anybody.
+pub fn likeness(
+    (one, other): (&Placed, &Placed),
+    rules: &Duplicates,
+    county: Option<usize>,
+) -> Option<i64> {
     let (a, b) = (&one.0, &other.0);
     if differ(a.sex.as_ref(), b.sex.as_ref()) || !is_one_place(one, other, county) {
         return None;
@@ -20,10 +20,10 @@ pub fn likeness(one: &Placed, other: &Placed, county: Option<usize>) -> Option<i
         (Some(a), Some(b)) => jaro_winkler(a, b),
         _ => 0.0,
     };
-    if written.max(said) < NAMES_MIN {
+    if written.max(said) < rules.names_min {
         return None;
     }
-    Some((written.max(said * SAID) * 1_000.0).round() as i64)
+    Some((written.max(said * rules.pinyin_weight) * 1_000.0).round() as i64)
 }
 
 fn differ<T: PartialEq>(one: Option<T>, other: Option<T>) -> bool {

@@ -6,7 +6,9 @@ use crate::people::{ACTIVE, DEAD, ERASED, Field, Identity, MERGED, Vault, check,
 use base::Diagnostic;
 use base::codes::access;
 use base::codes::people as codes;
+use pack::Pack;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use store::people::changes::ChangeRow;
 use store::people::households::{self, HouseholdRow};
 use store::people::persons::{self, PersonRow};
@@ -39,6 +41,7 @@ pub struct Draft {
 pub struct Drafts<'a> {
     pub(in crate::people) act: &'a Act<'a>,
     pub(in crate::people) vault: Vault,
+    pack: Arc<Pack>,
     pub(in crate::people) people: BTreeMap<String, Draft>,
     pub(in crate::people) households: BTreeMap<String, HouseholdRow>,
     pub(in crate::people) households_before: BTreeMap<String, HouseholdRow>,
@@ -66,9 +69,10 @@ impl<'a> Drafts<'a> {
         rows: &[NewPerson],
         act: &'a Act<'a>,
     ) -> Result<Self, Diagnostic> {
-        let vault = live.vault();
+        let (vault, pack) = (live.vault(), live.pack());
         // What is no text of the database is told of when its turn comes.
-        let rows: Vec<&NewPerson> = rows.iter().filter(|it| check::person(it).is_ok()).collect();
+        let rows: Vec<&NewPerson> =
+            rows.iter().filter(|it| check::person(it, &pack.people).is_ok()).collect();
         let ids: Vec<&str> = rows.iter().map(|it| it.person_id.as_str()).collect();
         let there = persons::of(tx, &ids)?;
         let told = rows.iter().filter_map(|it| it.household_id.as_deref());
@@ -82,6 +86,7 @@ impl<'a> Drafts<'a> {
         let mut drafts = Self {
             act,
             vault: (*vault).clone(),
+            pack,
             people: BTreeMap::new(),
             households: households_before.clone(),
             households_before,
@@ -125,8 +130,9 @@ impl<'a> Drafts<'a> {
     fn told(&self, new: &NewPerson) -> Result<Vec<Told>, Diagnostic> {
         let mut all = Vec::new();
         let identity = new.identity_number.as_deref();
-        let identity = identity.map(|it| Identity::parse(new.identity_scheme.as_deref(), it));
-        if let Some(Identity { scheme, number }) = identity.transpose()? {
+        let identity = identity
+            .map(|it| Identity::parse(&self.pack.people, new.identity_scheme.as_deref(), it));
+        if let Some(Identity { scheme, number, .. }) = identity.transpose()? {
             all.push((Field::IdentityNumber, scheme, number));
         }
         for (field, text, most) in
@@ -156,7 +162,7 @@ impl<'a> Drafts<'a> {
     /// # Errors
     /// A002, I001, I002, I005; the others go on.
     pub fn take(&mut self, new: &NewPerson) -> Result<Taken, Diagnostic> {
-        let identity = check::person(new)?;
+        let identity = check::person(new, &self.pack.people)?;
         let sex = new.sex.as_deref().map(check::sex).transpose()?;
         let told = self.told(new)?;
         let there = self.people.get(&new.person_id);
@@ -186,7 +192,7 @@ impl<'a> Drafts<'a> {
             ..PersonRow::default()
         });
         household.clone_into(&mut row.household_id);
-        apply(&mut row, new, sex, identity.and_then(|it| it.says()));
+        apply(&mut row, new, sex, identity.and_then(|it| it.says));
         self.households.insert(household, home);
         self.note_changes(before.as_ref(), &row, new);
         Ok(self.keep(row, before, told))

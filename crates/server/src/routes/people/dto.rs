@@ -133,7 +133,7 @@ pub struct PersonToPut {
     /// Since which day household and status are so; today where absent.
     #[schema(format = Date)]
     day: Option<String>,
-    /// The scheme of the identity number; `gb11643` where absent.
+    /// The scheme of the identity number; the policy's first where absent.
     #[schema(pattern = "^[a-z0-9_-]{1,32}$")]
     identity_scheme: Option<String>,
     /// Identity number.

@@ -3,6 +3,7 @@
 use super::super::guess::DATED;
 use super::super::request::Kind;
 use super::Layout;
+use crate::people::NewPerson;
 use arrow::array::{Array, ArrayRef, AsArray};
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type};
@@ -39,6 +40,8 @@ pub struct Row {
     pub source: Option<String>,
     /// Its filled cells.
     pub cells: Vec<Cell>,
+    /// Who the member is, where the row says so.
+    pub person: Option<NewPerson>,
 }
 
 /// The columns of a batch.
@@ -86,18 +89,49 @@ impl<'a> Cells<'a> {
                 cells.push(Cell { fact, value, day, is_lasting });
             }
         }
-        Row {
+        let mut read = Row {
             place: self.batch.lines.of(row),
             household,
             member: text("member_id"),
             day: day("date").or(self.layout.day),
             source: text("source").or_else(|| self.layout.source.clone()),
             cells,
+            person: None,
+        };
+        read.person = self.person(&read, row);
+        read
+    }
+
+    /// Who the member of a row is; nothing where all cells that could say so are empty.
+    fn person(&self, read: &Row, row: usize) -> Option<NewPerson> {
+        let text = |name: &str| self.position(name).and_then(|it| self.text(it, row));
+        let birth_date = self.position("birth_date").and_then(|it| self.day(it, row));
+        let mut person = NewPerson {
+            household_code: text("household_code"),
+            name: text("name"),
+            sex: text("sex"),
+            birth_date,
+            birth_place: text("birth_place"),
+            relation: text("relation"),
+            status: text("person_status"),
+            identity_scheme: text("identity_scheme"),
+            identity_number: text("identity_number"),
+            phone: text("phone"),
+            bank_account: text("bank_account"),
+            health_note: text("health_note"),
+            ..NewPerson::default()
+        };
+        if person == NewPerson::default() {
+            return None;
         }
+        person.person_id = read.member.clone()?;
+        person.household_id = Some(read.household.clone());
+        (person.day, person.source) = (read.day, read.source.clone());
+        Some(person)
     }
 
     fn position(&self, name: &str) -> Option<usize> {
-        self.layout.targets.iter().position(|it| it.name == name)
+        self.layout.targets.iter().position(|it| !it.is_fact && it.name == name)
     }
 
     fn day(&self, column: usize, row: usize) -> Option<i64> {

@@ -4,7 +4,7 @@ use super::Layout;
 use super::cells::{Cell, Row};
 use base::Diagnostic;
 use base::codes::{jobs, run};
-use monitor::facts::number;
+use monitor::facts::{AREA, number};
 use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
 use store::facts::{self, FactRow, Subject};
@@ -63,6 +63,13 @@ impl Stored {
         }
         let whom = (household.clone(), fact.member_id.clone());
         self.facts.entry((whom, fact.fact.clone())).or_default().push(fact);
+    }
+
+    /// Where a household lives, as its facts say.
+    pub fn area(&self, household: &str) -> Option<String> {
+        let told = self.facts.get(&((household.to_owned(), None), AREA.to_owned()))?;
+        let live = told.iter().filter(|it| !self.superseded.contains_key(&it.fact_id));
+        live.max_by_key(|it| (it.valid_from, it.recorded_at)).map(|it| it.value.clone())
     }
 
     /// The facts of a row, or the column that cannot become one, and why.
