@@ -71,7 +71,9 @@ async function deeds(browser: Browser, session: Session, only: string[]) {
     const took: number[] = [];
     for (let n = 0; n < RUNS; n += 1) {
       await deed.prepare?.(page);
-      took.push(await timed(page, () => deed.act(page), deed.shown));
+      const ms = await timed(page, () => deed.act(page), deed.shown).catch(() => undefined);
+      if (ms === undefined) say(`${deed.name}: nothing came, ${page.url()}`);
+      else took.push(ms);
       await deed.back?.(page);
       await page.waitForTimeout(300);
     }

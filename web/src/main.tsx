@@ -1,5 +1,3 @@
-import './theme/global.css';
-import './layout/layout.css';
 import './i18n';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';

@@ -8,6 +8,9 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { Shell } from './layout/Shell';
+import { explanationOf } from './api/household';
+import { i18next } from './i18n';
+import type { Moment } from './moment';
 import { PAGES } from './pages';
 import { NotFound } from './pages/NotFound';
 import { text, type Address } from './address';
@@ -26,9 +29,22 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   search: { middlewares: [retainSearchParams(['area', 'period', 'as_of'])] },
 });
 
+/** What is asked for while the pointer is still on its way to the link of a page. */
+function ask(path: string, queries: QueryClient, { id }: { id?: string }, moment: Moment) {
+  if (path !== '/households/$id' || !id) return;
+  void queries.prefetchQuery(explanationOf(id, moment, i18next.language));
+}
+
 const tree = root.addChildren(
   PAGES.map(([path, load]) =>
-    createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load) }),
+    createRoute({
+      getParentRoute: () => root,
+      path,
+      component: lazyRouteComponent(load),
+      loader: ({ context, params, location }) => {
+        ask(path, context.queries, params, location.search as Moment);
+      },
+    }),
   ),
 );
 

@@ -174,7 +174,8 @@ export interface paths {
          * @description Sent while it is read: a file of any length, of rows in your areas alone. Facts, households and
          *     members can be imported again and change nothing then. A body that breaks off is not whole. A
          *     workbook holds 1,048,575 rows; choose another form for more. Where the server says something of
-         *     all its data, the file's name says it too, e.g. `facts-simulated.csv`: its rows stay as they are.
+         *     all its data, the file's name says it too, e.g. `facts-simulated.csv`: its rows stay as they
+         *     are.
          */
         get: operations["get /api/v1/exports/{what}"];
         put?: never;

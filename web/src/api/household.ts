@@ -32,11 +32,18 @@ export function scoreAt(scores: Score[] | undefined, period?: string): Score | u
   return period ? scores?.find((it) => it.period === period) : scores?.at(-1);
 }
 
+/** Why, at a moment, in a language. */
+export function explanationOf(id: string, { period, as_of }: Moment, language: string) {
+  return {
+    queryKey: ['household', id, 'explanation', { period, as_of }, language],
+    queryFn: () => http.get<Explanation>(`${path(id)}/explanation`, { period, as_of, language }),
+  };
+}
+
 export function useExplanation(id: string | undefined, moment: Moment = {}) {
   const language = useTranslation().i18n.language;
   return useQuery({
-    queryKey: ['household', id, 'explanation', moment, language],
-    queryFn: () => http.get<Explanation>(`${path(id ?? '')}/explanation`, { ...moment, language }),
+    ...explanationOf(id ?? '', moment, language),
     enabled: Boolean(id),
     placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
   });

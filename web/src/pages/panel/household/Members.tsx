@@ -7,11 +7,14 @@ import { useTranslation } from 'react-i18next';
 import { useMembers, useSliders } from '@/api/household';
 import type { Person } from '@/api/types';
 import { useFormat } from '@/i18n/format';
+import { useMoment } from '@/moment';
 
 /** `period` is the one that ages are told for. */
 export function Members({ id, period }: { id: string; period?: string }) {
   const { t } = useTranslation();
   const [named, setNamed] = useState(false);
+  const [moment] = useMoment();
+  const isPast = Boolean(moment.period ?? moment.as_of);
   const members = (useMembers(id).data?.items ?? []).filter((it) => it.status === 'active');
   if (members.length === 0) return null;
   return (
@@ -21,7 +24,8 @@ export function Members({ id, period }: { id: string; period?: string }) {
           <Member key={it.person_id} it={it} named={named} period={period} />
         ))}
       </ul>
-      <Counts id={id} />
+      {/* What is counted is known of the present alone. */}
+      {isPast ? null : <Counts id={id} />}
       <Button size="small" type="text" className="no-print" onClick={() => setNamed(!named)}>
         {t(named ? 'household.hide_names' : 'household.show_names')}
       </Button>
