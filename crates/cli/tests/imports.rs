@@ -4,38 +4,27 @@
 mod databases;
 #[path = "http/mod.rs"]
 mod http;
+#[path = "setting/mod.rs"]
+mod setting;
 
-use databases::Database;
-use http::{Client, Process, holdfast, user};
+use http::{Client, holdfast};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use setting::{Setting, User};
 
 const HERE: &str = "610202";
 const THERE: &str = "610203";
 
-struct Setting {
-    name: &'static str,
-    process: Process,
-    key: PathBuf,
-    database: Database,
-    _folder: tempfile::TempDir,
-}
+/// Who signs in.
+const USERS: &[User] = &[
+    ("everywhere", "supervisor", &["*"]),
+    ("chief", "supervisor", &[HERE]),
+    ("here", "officer", &[HERE]),
+    ("there", "officer", &[THERE]),
+    ("admin", "administrator", &["*"]),
+];
 
 fn settings() -> Vec<Setting> {
-    databases::all().into_iter().map(setting).collect()
-}
-
-fn setting(database: Database) -> Setting {
-    let folder = tempfile::tempdir().expect("a folder");
-    let key = folder.path().join("key");
-    let address = &database.address;
-    user(address, &key, "everywhere", "supervisor", &["*"]);
-    user(address, &key, "chief", "supervisor", &[HERE]);
-    user(address, &key, "here", "officer", &[HERE]);
-    user(address, &key, "there", "officer", &[THERE]);
-    user(address, &key, "admin", "administrator", &["*"]);
-    let process = Process::start(address, &key);
-    Setting { name: database.name, process, key, database, _folder: folder }
+    Setting::all(USERS)
 }
 
 const HEADER: &str = "fact_id,household_id,fact,value,valid_from,recorded_at,source\n";
@@ -255,7 +244,7 @@ fn a_file_of_areas_becomes_a_job_and_blanks_and_repetitions_change_nothing() {
 
 #[test]
 fn areas_are_for_those_who_manage_them_and_stay_within_their_own() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     let [chief, officer, admin] =
         ["chief", "here", "admin"].map(|it| Client::signed_in(&setting.process, it));
     let file = b"code,name\n610202001,Old Town\n610203001,Elsewhere\n";
@@ -343,7 +332,7 @@ fn members_of_a_workbook_are_registered_sealed_and_masked_and_blanks_change_noth
 
 #[test]
 fn a_token_that_may_not_write_people_leaves_their_columns_out_and_is_told_so() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     let [admin, here] = ["admin", "here"].map(|it| Client::signed_in(&setting.process, it));
     let make = json!({ "label": "clinic", "scopes": ["imports:write"], "days": 30 });
     let (_, token) = admin.send("POST", "/api/v1/users/here/tokens", Some(&make));
@@ -363,7 +352,7 @@ fn a_token_that_may_not_write_people_leaves_their_columns_out_and_is_told_so() {
 
 #[test]
 fn columns_are_guessed_in_both_languages_and_mappings_are_kept() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     let client = Client::signed_in(&setting.process, "here");
     let file = "户编号,Total debt,其他\nH1,3,z\n";
     let (status, found) =

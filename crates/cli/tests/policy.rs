@@ -5,7 +5,7 @@ mod databases;
 
 use app::input::Files;
 use app::live::policy::{Draft, Installed, Method, Package, Proposal, Trial, Version};
-use app::live::{Act, Live};
+use app::live::{About, Act, Explained, Live};
 use base::Band;
 use databases::Database;
 use pack::{Change, ChangeKind};
@@ -298,6 +298,50 @@ fn closed_periods_keep_the_policy_of_their_time() {
         let late = Proposal { hash: live.pack().hash.clone(), from: day, note: None };
         let refused = live.store.write(|tx| live.propose_in(tx, &late, &act("one")));
         assert_eq!(refused.expect_err("refused").code.id, "V006", "{}", database.name);
+    }
+}
+
+/// Every household explained in a period.
+fn explained(live: &Live, period: base::Period) -> BTreeMap<String, Explained> {
+    let everywhere = Within::Everywhere;
+    let one = |household: String| {
+        let (period, within) = (Some(period), &everywhere);
+        let about = About { household: &household, within, period, as_of: None };
+        let found = live.store.read(|tx| live.explained(tx, &about)).expect("explained");
+        (household, found.expect("to be seen"))
+    };
+    bands(live).into_keys().map(one).collect()
+}
+
+#[test]
+fn explanations_and_histories_speak_by_the_policy_of_each_period() {
+    for database in databases::all() {
+        let live = live(&database, 20);
+        live.close_period(&act("first")).expect("closed");
+        score_again(&live);
+        let open = live.open_period().expect("read").expect("a period");
+        let closed = open.offset(-1);
+        let [closed_before, open_before] = [closed, open].map(|it| explained(&live, it));
+        let first = live.pack().hash.clone();
+        let module = live.pack().modules[0].id.clone();
+        let heavier = change(ChangeKind::Weight, &module, Some("module"), 9.0);
+        let second = activate(&live, &[heavier], "two").hash;
+        score_again(&live);
+        let [closed_after, open_after] = [closed, open].map(|it| explained(&live, it));
+        assert_eq!(format!("{closed_after:?}"), format!("{closed_before:?}"), "{}", database.name);
+        let moved = |it: &&String| open_after[*it].composite != open_before[*it].composite;
+        assert!(open_after.keys().filter(moved).count() > 0, "{}", database.name);
+        for (household, now) in &open_after {
+            let about =
+                About { household, within: &Within::Everywhere, period: Some(open), as_of: None };
+            let past = live.store.read(|tx| live.past(tx, &about, 2)).expect("told");
+            let rows = past.expect("to be seen").rows;
+            let told: Vec<(&str, f64)> =
+                rows.iter().map(|it| (it.0.pack.as_str(), it.0.composite as f64 / 1e6)).collect();
+            let then = closed_before[household].composite;
+            let expected = [(first.as_str(), then), (second.as_str(), now.composite)];
+            assert_eq!(told, expected, "{}: {household}", database.name);
+        }
     }
 }
 

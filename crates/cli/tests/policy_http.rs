@@ -4,37 +4,26 @@
 mod databases;
 #[path = "http/mod.rs"]
 mod http;
+#[path = "setting/mod.rs"]
+mod setting;
 
-use databases::Database;
-use http::{Client, Process, holdfast, user};
+use http::{Client, Process, holdfast};
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use setting::{Setting, User};
 
 const HERE: &str = "610202";
 const THERE: &str = "610203";
 
-struct Setting {
-    name: &'static str,
-    process: Process,
-    key: PathBuf,
-    database: Database,
-    _folder: tempfile::TempDir,
-}
+/// Who signs in.
+const USERS: &[User] = &[
+    ("one", "supervisor", &["*"]),
+    ("two", "supervisor", &["*"]),
+    ("county", "supervisor", &[HERE]),
+    ("counts", "statistician", &[HERE]),
+];
 
 fn settings() -> Vec<Setting> {
-    databases::all().into_iter().map(setting).collect()
-}
-
-fn setting(database: Database) -> Setting {
-    let folder = tempfile::tempdir().expect("a folder");
-    let key = folder.path().join("key");
-    let address = &database.address;
-    user(address, &key, "one", "supervisor", &["*"]);
-    user(address, &key, "two", "supervisor", &["*"]);
-    user(address, &key, "county", "supervisor", &[HERE]);
-    user(address, &key, "counts", "statistician", &[HERE]);
-    let process = Process::start(address, &key);
-    Setting { name: database.name, process, key, database, _folder: folder }
+    Setting::all(USERS)
 }
 
 /// A household in debt beyond its means.
@@ -167,7 +156,7 @@ fn a_trial_names_households_only_to_who_may_see_them() {
 
 #[test]
 fn an_indicator_is_told_in_both_languages() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     let one = Client::signed_in(&setting.process, "one");
     give(&one, indebted("H1", HERE));
     one.send(
@@ -227,7 +216,7 @@ fn precision_comes_from_what_officers_find() {
 
 #[test]
 fn the_command_line_lists_proposes_and_tries() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     give(&Client::signed_in(&setting.process, "one"), indebted("H1", HERE));
     let run = |words: &[&str]| {
         let output = holdfast(words, &setting.database.address, &setting.key).output();

@@ -6,10 +6,12 @@ mod databases;
 mod http;
 #[path = "matrix/mod.rs"]
 mod matrix;
+#[path = "setting/mod.rs"]
+mod setting;
 
-use databases::Database;
-use http::{Client, PASSWORD, Process, holdfast, user};
+use http::{Client, PASSWORD, Process, holdfast};
 use serde_json::{Value, json};
+use setting::{Setting, User};
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -17,30 +19,17 @@ use std::path::PathBuf;
 const HERE: &str = "610202";
 const THERE: &str = "610203";
 
-struct Setting {
-    name: &'static str,
-    process: Process,
-    key: PathBuf,
-    database: Database,
-    _folder: tempfile::TempDir,
-}
+/// Who signs in.
+const USERS: &[User] = &[
+    ("everywhere", "supervisor", &["*"]),
+    ("here", "officer", &[HERE]),
+    ("there", "officer", &[THERE]),
+    ("counts", "statistician", &[HERE]),
+    ("admin", "administrator", &["*"]),
+];
 
-/// A server over every kind of database, with users of every role.
 fn settings() -> Vec<Setting> {
-    databases::all().into_iter().map(setting).collect()
-}
-
-fn setting(database: Database) -> Setting {
-    let folder = tempfile::tempdir().expect("a folder");
-    let key = folder.path().join("key");
-    let address = &database.address;
-    user(address, &key, "everywhere", "supervisor", &["*"]);
-    user(address, &key, "here", "officer", &[HERE]);
-    user(address, &key, "there", "officer", &[THERE]);
-    user(address, &key, "counts", "statistician", &[HERE]);
-    user(address, &key, "admin", "administrator", &["*"]);
-    let process = Process::start(address, &key);
-    Setting { name: database.name, process, key, database, _folder: folder }
+    Setting::all(USERS)
 }
 
 fn fact(id: &str, household: &str, code: &str, value: &str, day: &str) -> Value {
@@ -136,7 +125,7 @@ fn outcome(client: &Client, method: &str, path: &str, body: Option<&Value>) -> S
 
 #[test]
 fn a_fact_that_is_none_leaves_the_others() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     let client = Client::signed_in(&setting.process, "everywhere");
     let mut facts = misfortune("H1", HERE);
     facts.insert(1, fact("F", "H1", "disaster.loss", "1", "June"));
@@ -150,7 +139,7 @@ fn a_fact_that_is_none_leaves_the_others() {
 
 #[test]
 fn every_route_keeps_to_role_and_area() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     let everywhere = Client::signed_in(&setting.process, "everywhere");
     give(&everywhere, misfortune("H-here", HERE));
     give(&everywhere, misfortune("H-there", THERE));
@@ -245,7 +234,7 @@ fn lists_counts_and_events_hold_nothing_of_other_areas() {
 
 #[test]
 fn wrong_passwords_lock_a_user_and_a_cookie_alone_changes_nothing() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     let client = Client::new(&setting.process);
     let sign_in = |name: &str, password: &str| {
         let body = json!({ "name": name, "password": password });
@@ -274,7 +263,7 @@ fn wrong_passwords_lock_a_user_and_a_cookie_alone_changes_nothing() {
 
 #[test]
 fn a_new_user_changes_the_first_password_before_anything_else_and_a_token_keeps_to_its_scopes() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     let admin = Client::signed_in(&setting.process, "admin");
     let user = json!({ "name": "new", "password": PASSWORD, "role": "officer", "areas": ["*"] });
     assert_eq!(admin.send("PUT", "/api/v1/users", Some(&user)).0, 204);
@@ -301,7 +290,7 @@ fn a_new_user_changes_the_first_password_before_anything_else_and_a_token_keeps_
 
 #[test]
 fn what_cannot_be_understood_is_told_as_a_problem() {
-    let setting = setting(databases::all().remove(0));
+    let setting = Setting::first(USERS);
     let client = Client::signed_in(&setting.process, "everywhere");
     let cases: Vec<(&str, &str, Option<Value>, u16)> = vec![
         ("GET", "/api/v1/nothing", None, 404),

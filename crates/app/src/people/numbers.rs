@@ -46,8 +46,7 @@ impl Identity {
         let scheme = found.ok_or_else(|| unknown(people))?;
         let number = written(Some(scheme), text);
         if let Some(why) = fault_of(scheme, &number) {
-            let name = scheme.label.get("en");
-            let message = format!("the identity number is none of {name}: {why}");
+            let message = format!("the identity number is none of `{}`: {why}", scheme.id);
             return Err(Diagnostic::new(&codes::BAD_IDENTITY_NUMBER, message)
                 .hint("compare it with the document; name its scheme where it is another one"));
         }

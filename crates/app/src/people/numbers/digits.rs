@@ -70,6 +70,8 @@ fn times(one: u32, other: u32) -> u32 {
 mod tests {
     use super::*;
 
+    type Check = fn(&str) -> bool;
+
     #[test]
     fn products_are_those_of_the_group_of_the_pentagon() {
         // Rows of the table as it is usually printed.
@@ -89,7 +91,7 @@ mod tests {
 
     #[test]
     fn every_wrong_digit_and_every_swap_of_neighbours_is_found() {
-        let cases: [(&str, fn(&str) -> bool, bool); 4] = [
+        let cases: [(&str, Check, bool); 4] = [
             ("79927398713", luhn, false),
             ("2363", verhoeff, true),
             ("07940", mod_11_2, true),
