@@ -171,11 +171,11 @@ export interface paths {
         };
         /**
          * Export everything of a kind
-         * @description Sent while it is read: a file of any length, of rows in your areas alone. Facts, households and
-         *     members can be imported again and change nothing then. A body that breaks off is not whole. A
-         *     workbook holds 1,048,575 rows; choose another form for more. Where the server says something of
-         *     all its data, the file's name says it too, e.g. `facts-simulated.csv`: its rows stay as they
-         *     are.
+         * @description Sent while it is read: a file of any length, of rows in your areas alone. Facts, households,
+         *     members and areas can be imported again and change nothing then. A body that breaks off is not
+         *     whole. A workbook holds 1,048,575 rows; choose another form for more. Where the server says
+         *     something of all its data, the file's name says it too, e.g. `facts-simulated.csv`: its rows
+         *     stay as they are.
          */
         get: operations["get /api/v1/exports/{what}"];
         put?: never;
@@ -2702,7 +2702,7 @@ export interface components {
             household_id?: string | null;
             /** @description Identity number. */
             identity_number?: string | null;
-            /** @description The scheme of the identity number; `gb11643` where absent. */
+            /** @description The scheme of the identity number; the policy's first where absent. */
             identity_scheme?: string | null;
             /** @description Name. */
             name?: string | null;
@@ -3145,7 +3145,7 @@ export interface components {
             known: number;
             /**
              * Format: int64
-             * @description The last event of this commit; streams of events go on from there.
+             * @description The last event that came of these facts; streams of events go on from there.
              */
             last_event?: number | null;
             /** @description Not taken; the others were. */
@@ -4306,15 +4306,6 @@ export interface operations {
             };
             /** @description A problem */
             404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not to be exported yet */
-            422: {
                 headers: {
                     [name: string]: unknown;
                 };
