@@ -180,8 +180,8 @@ mod tests {
                 at = (start + taken).min(sliced.num_rows());
                 runs.push(start..at);
             }
-            let keep: BooleanArray =
-                (0..sliced.num_rows()).map(|row| Some(runs.iter().any(|it| it.contains(&row)))).collect();
+            let is_kept = |row: usize| Some(runs.iter().any(|it| it.contains(&row)));
+            let keep: BooleanArray = (0..sliced.num_rows()).map(is_kept).collect();
             let wanted = filter_record_batch(&sliced, &keep);
             prop_assert_eq!(copied(&sliced, &runs).ok(), wanted.ok());
         }
