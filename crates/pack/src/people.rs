@@ -8,7 +8,8 @@ use regex::Regex;
 /// How people are told apart.
 #[derive(Clone, Debug, Default)]
 pub struct People {
-    /// Schemes of identity numbers in the order of the file; the first is meant where none is named.
+    /// Schemes of identity numbers in the order of the file; the first is meant where none is
+    /// named.
     pub schemes: Vec<IdentityScheme>,
     /// When two entries are looked at as one person; absent: where a number is the same.
     pub duplicates: Option<Duplicates>,

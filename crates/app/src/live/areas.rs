@@ -39,7 +39,8 @@ pub struct NewArea {
 }
 
 impl NewArea {
-    /// With names and last day as they are stored where it says none: an empty cell changes nothing.
+    /// With names and last day as they are stored where it says none: an empty cell changes
+    /// nothing.
     fn filled(&self, stored: &BTreeMap<(&str, i64), &AreaRow>) -> Self {
         let mut told = self.clone();
         let key = (self.code.trim(), self.valid_from.unwrap_or(ALWAYS));

@@ -1,5 +1,5 @@
-//! Identity numbers: what one of a scheme looks like, and how it is written. Which schemes there are
-//! is the policy's.
+//! Identity numbers: what one of a scheme looks like, and how it is written. Which schemes there
+//! are is the policy's.
 
 mod digits;
 

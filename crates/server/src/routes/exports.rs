@@ -34,8 +34,8 @@ pub struct Form {
 /// Export everything of a kind
 ///
 /// Sent while it is read: a file of any length, of rows in your areas alone. Facts, households,
-/// members and areas can be imported again and change nothing then. A body that breaks off is not whole. A
-/// workbook holds 1,048,575 rows; choose another form for more.
+/// members and areas can be imported again and change nothing then. A body that breaks off is not
+/// whole. A workbook holds 1,048,575 rows; choose another form for more.
 #[utoipa::path(get, path = "/api/v1/exports/{what}", tag = "exports",
     params(("what" = String, Path, description = "What to export",
         pattern = "^(facts|households|members|scores|warnings|areas)$"), Form),
