@@ -39,6 +39,7 @@ impl Setting {
         let folder = tempfile::tempdir().expect("a folder");
         let key = folder.path().join("key");
         user(address, &key, "clinic", "officer", &["*"]);
+        user(address, &key, "chief", "supervisor", &["*"]);
         Self { folder, key, address: address.clone() }
     }
 
@@ -189,7 +190,7 @@ fn whatever_bytes_come_as_a_file_the_server_lives_and_the_job_ends() {
     let database = databases::all().remove(0);
     let setting = Setting::new(&database.address);
     let process = setting.start(&[]);
-    let client = Client::signed_in(&process, "clinic");
+    let client = Client::signed_in(&process, "chief");
     let mut generator = ChaCha8Rng::seed_from_u64(7);
     let formats = [Format::Csv, Format::Ndjson, Format::Parquet, Format::Xlsx];
     let whole = formats.map(file);

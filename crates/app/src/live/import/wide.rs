@@ -17,6 +17,7 @@ use crate::people::{NewPerson, Receipt};
 use base::Diagnostic;
 use base::codes::{run, tables as codes};
 use cells::{Cells, Row};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Tx;
@@ -168,12 +169,10 @@ fn piece(rows: Arc<Vec<Row>>, layout: Arc<Layout>, importer: Importer, is_dry: b
         }
         let positions: Vec<usize> = taken.iter().map(|it| it.0).collect();
         done.people = people(live, tx, (&rows, &positions), &stored, &importer.act())?;
+        let refused: BTreeSet<usize> = done.people.rejected.iter().map(|it| it.position).collect();
         let mut facts = Vec::new();
-        for (position, news) in taken {
-            // A row whose person cannot be taken comes back whole.
-            if done.people.rejected.iter().any(|it| it.position == position) {
-                continue;
-            }
+        // A row whose person cannot be taken comes back whole.
+        for (position, news) in taken.into_iter().filter(|it| !refused.contains(&it.0)) {
             done.unchanged += news.unchanged;
             done.superseded += news.superseded;
             done.origins.extend(news.columns.into_iter().map(|it| (position, it)));
