@@ -48,6 +48,9 @@ export default async function setup(project: TestProject) {
     ...(borders ? ['--boundaries', borders] : []),
     '--pack',
     'packs/tongchuan',
+    // A year of scores, so that there is a past to look at.
+    '--watch-from',
+    '2019-07',
     ...database,
   ]);
   for (const [name, role] of USERS) {
