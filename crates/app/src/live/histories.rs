@@ -86,10 +86,10 @@ impl Reading<'_> {
             subjects.into_iter().filter(|it| !self.read.contains_key(it)).collect();
         if self.as_of.is_some() {
             // What was known at a time in the past is asked for rarely.
-            let found = self.after(tx, &wanted, 0)?;
+            let mut found = self.after(tx, &wanted, 0)?;
             for subject in wanted {
-                let facts = found.get(&subject).map_or(&[][..], Vec::as_slice);
-                self.read.insert(subject, facts.iter().map(|it| it.1.clone()).collect());
+                let facts = found.remove(&subject).unwrap_or_default();
+                self.read.insert(subject, facts.into_iter().map(|it| it.1).collect());
             }
             return Ok(());
         }
@@ -111,7 +111,7 @@ impl Reading<'_> {
             let news = found.remove(&subject).unwrap_or_default();
             let news = news.into_iter().filter(|it| it.0 > history.upto);
             let (lasting, passing): (Vec<_>, Vec<_>) = news.partition(|it| it.0 <= upto);
-            history.extend(lasting.iter().map(|it| &it.1), upto);
+            history.extend(lasting.iter().map(|it| &it.1), upto).ok_or_else(unreadable)?;
             let mut facts = history.facts(self.codes, &subject).ok_or_else(unreadable)?;
             facts.extend(passing.into_iter().map(|it| it.1));
             self.kept.put(self.codes, subject.clone(), history);
@@ -142,7 +142,7 @@ impl Reading<'_> {
 type Numbered = HashMap<Subject, Vec<(i64, Fact)>>;
 
 fn unreadable() -> Error {
-    Error::new(Kind::Fault, "a history that was kept in memory cannot be read")
+    Error::new(Kind::Fault, "a history cannot be kept in memory, or not be read from there")
 }
 
 /// Whose facts count as whose: see [`merges::aliases`].

@@ -7,10 +7,10 @@
 use monitor::facts::{Fact, FactCodes};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use store::facts::Subject;
 
-/// Bytes of kept facts; two years of a household take about ten thousand.
+/// Bytes of kept facts, at most.
 const BYTES_MAX: usize = 128 << 20;
 
 /// A fact as it is kept. What codes and periods make of it is looked up again.
@@ -27,22 +27,21 @@ struct Record<'a> {
 }
 
 /// The facts of a subject up to a number.
-#[derive(Clone, Default)]
+#[derive(Default)]
 pub struct History {
     /// The number of the last fact of anybody when it was read.
     pub upto: i64,
-    records: Arc<Vec<u8>>,
+    records: Vec<u8>,
 }
 
 impl History {
-    /// Adds facts of the subject, all that came up to a number.
-    pub fn extend<'f>(&mut self, facts: impl IntoIterator<Item = &'f Fact>, upto: i64) {
+    /// Adds facts of the subject, all that came up to a number; `None` where one cannot be written.
+    pub fn extend<'f>(
+        &mut self,
+        facts: impl IntoIterator<Item = &'f Fact>,
+        upto: i64,
+    ) -> Option<()> {
         self.upto = upto;
-        let mut facts = facts.into_iter().peekable();
-        if facts.peek().is_none() {
-            return;
-        }
-        let records = Arc::make_mut(&mut self.records);
         for fact in facts {
             let record = Record {
                 id: &fact.id,
@@ -54,12 +53,9 @@ impl History {
                 recorded_at: fact.recorded_at,
                 supersedes: fact.supersedes.as_deref(),
             };
-            let whole = records.len();
-            if postcard::to_io(&record, &mut *records).is_err() {
-                // A list in memory takes whatever is written to it.
-                records.truncate(whole);
-            }
+            postcard::to_io(&record, &mut self.records).ok()?;
         }
+        Some(())
     }
 
     /// The facts, in the order they were added; `None` where they cannot be read.
