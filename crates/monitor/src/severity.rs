@@ -97,17 +97,22 @@ fn along(
     nulls: Option<&NullBuffer>,
 ) -> Vec<f64> {
     let base = if is_linear && points.len() > 1 { points[0].0 } else { 0.0 };
-    let mut severity = vec![base; values.len()];
+    let is_rising = points.first().map(|it| it.1) <= points.last().map(|it| it.1);
+    let mut severity = Vec::with_capacity(values.len());
+    for values in values.chunks(TILE) {
+        // A tile is begun, filled and ended while it is near: clearing all rows first would fetch
+        // them twice.
+        let start = severity.len();
+        severity.resize(start + values.len(), base);
+        let tile = &mut severity[start..];
+        if is_linear && points.len() > 1 {
+            points.windows(2).for_each(|pair| climb(pair[0], pair[1], values, tile));
+        } else {
+            points.iter().for_each(|point| step(*point, is_rising, values, tile));
+        }
+    }
     if let Some(nulls) = nulls.filter(|it| it.null_count() > 0) {
         (!nulls.inner()).set_indices().for_each(|row| severity[row] = f64::NAN);
-    }
-    let is_rising = points.first().map(|it| it.1) <= points.last().map(|it| it.1);
-    for (severity, values) in severity.chunks_mut(TILE).zip(values.chunks(TILE)) {
-        if is_linear && points.len() > 1 {
-            points.windows(2).for_each(|pair| climb(pair[0], pair[1], values, severity));
-        } else {
-            points.iter().for_each(|point| step(*point, is_rising, values, severity));
-        }
     }
     severity
 }
@@ -128,7 +133,7 @@ fn climb((low, from): (f64, f64), (high, to): (f64, f64), values: &[f64], severi
 fn step((level, bound): (f64, f64), is_rising: bool, values: &[f64], severity: &mut [f64]) {
     for (severity, value) in severity.iter_mut().zip(values) {
         let is_reached = if is_rising { *value >= bound } else { *value <= bound };
-        *severity = if is_reached && !severity.is_nan() { level } else { *severity };
+        *severity = if is_reached { level } else { *severity };
     }
 }
 

@@ -47,9 +47,8 @@ pub struct Entry<'a> {
 
 /// Seals and appends a row; gives its number.
 pub fn append(tx: &mut Tx<'_>, key: &Key, entry: &Entry<'_>) -> Result<i64> {
-    let sql = "SELECT number, seal FROM audit ORDER BY number DESC LIMIT 1";
-    let last = tx.one(sql, &[], |row| Ok((row.int(0)?, row.bytes(1)?.to_vec())))?;
-    let (number, before) = last.map_or((1, Vec::new()), |it| (it.0 + 1, it.1));
+    let (last, before) = last(tx)?;
+    let number = last + 1;
     let digest = blake3::keyed_hash(key, entry.content);
     let mut row = AuditRow {
         number,
@@ -73,7 +72,18 @@ pub fn append(tx: &mut Tx<'_>, key: &Key, entry: &Entry<'_>) -> Result<i64> {
         (&row.seal).into(),
     ];
     tx.execute(sql, &values)?;
+    tx.remembered.last_seal = Some((number, row.seal));
     Ok(number)
+}
+
+/// Number and seal of the last row; 0 and nothing before the first.
+fn last(tx: &mut Tx<'_>) -> Result<(i64, Vec<u8>)> {
+    if let Some(known) = tx.remembered.last_seal.clone() {
+        return Ok(known);
+    }
+    let sql = "SELECT number, seal FROM audit ORDER BY number DESC LIMIT 1";
+    let last = tx.one(sql, &[], |row| Ok((row.int(0)?, row.bytes(1)?.to_vec())))?;
+    Ok(last.unwrap_or_default())
 }
 
 fn seal(key: &Key, before: &[u8], row: &AuditRow) -> Vec<u8> {

@@ -118,7 +118,8 @@ pub fn append(tx: &mut Tx<'_>, facts: &[&FactRow]) -> Result<()> {
     ];
     tx.insert("facts", &columns, "")?;
     let next = (last + order.len() as i64).to_string();
-    crate::settings::set(tx, "facts", &next)
+    crate::settings::set(tx, "facts", &next);
+    Ok(())
 }
 
 /// A fact as it lies in the database, of which nothing was copied yet.

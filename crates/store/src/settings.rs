@@ -5,14 +5,16 @@ use crate::transaction::Tx;
 
 /// A value, where it was ever set.
 pub fn get(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>> {
-    tx.one("SELECT value FROM settings WHERE name = ?1", &[name.into()], |row| {
-        row.text(0).map(str::to_owned)
-    })
+    if let Some(known) = tx.remembered.value(name) {
+        return Ok(known);
+    }
+    let sql = "SELECT value FROM settings WHERE name = ?1";
+    let found = tx.one(sql, &[name.into()], |row| row.text(0).map(str::to_owned))?;
+    tx.remembered.keep(name, found.clone());
+    Ok(found)
 }
 
-/// Sets a value.
-pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<()> {
-    let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2) \
-               ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-    tx.execute(sql, &[name.into(), value.into()]).map(drop)
+/// Sets a value; it is written with the end of the transaction.
+pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) {
+    tx.remembered.set(name, value);
 }

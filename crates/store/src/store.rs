@@ -160,7 +160,12 @@ fn transaction<T, E: From<Error>>(
     connection: &mut Connection,
     work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
 ) -> (std::result::Result<T, E>, bool) {
-    match work(&mut Tx::new(connection)) {
+    let mut tx = Tx::new(connection);
+    let result = work(&mut tx).and_then(|value| match tx.write_remembered() {
+        Ok(()) => Ok(value),
+        Err(error) => Err(error.into()),
+    });
+    match result {
         Ok(value) => match connection.run("COMMIT") {
             Ok(()) => (Ok(value), true),
             Err(error) => {

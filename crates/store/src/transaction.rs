@@ -3,6 +3,7 @@
 use crate::connection::Connection;
 use crate::error::{Error, Kind, Result};
 use crate::insert::Column;
+use crate::remembered::Remembered;
 use crate::value::{Row, Value};
 
 /// A transaction under way. The functions of this crate take it; nobody else speaks SQL.
@@ -13,11 +14,13 @@ pub struct Tx<'a> {
     failed: Option<Error>,
     /// The number of the first fact that was appended in it, by whatever part of it.
     pub(crate) first_new_fact: Option<i64>,
+    /// What need not be asked again.
+    pub(crate) remembered: Remembered,
 }
 
 impl<'a> Tx<'a> {
     pub(crate) fn new(connection: &'a mut Connection) -> Self {
-        Self { connection, failed: None, first_new_fact: None }
+        Self { connection, failed: None, first_new_fact: None, remembered: Remembered::default() }
     }
 
     fn noted<T>(&mut self, result: Result<T>) -> Result<T> {
@@ -38,11 +41,18 @@ impl<'a> Tx<'a> {
         work: impl FnOnce(&mut Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.connection.run("SAVEPOINT part")?;
-        let mut part = Tx { first_new_fact: self.first_new_fact, ..Tx::new(self.connection) };
+        let mut part = Tx {
+            first_new_fact: self.first_new_fact,
+            remembered: self.remembered.clone(),
+            ..Tx::new(self.connection)
+        };
         let result = work(&mut part);
         let failed = part.failed.take();
         // Also where the part is undone: its numbers are given again.
         self.first_new_fact = part.first_new_fact;
+        if result.is_ok() {
+            self.remembered = part.remembered;
+        }
         let end = match &result {
             Ok(_) => "RELEASE SAVEPOINT part",
             Err(_) => "ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part",
@@ -53,6 +63,17 @@ impl<'a> Tx<'a> {
             return Err(failed.unwrap_or(error).into());
         }
         result
+    }
+
+    /// Writes what was set and only remembered so far: before the end.
+    pub(crate) fn write_remembered(&mut self) -> Result<()> {
+        let values = self.remembered.take_unwritten();
+        let text = |of: fn(&(String, String)) -> &String| {
+            Column::Texts(values.iter().map(|it| of(it).as_str()).collect())
+        };
+        let columns = [("name", text(|it| &it.0)), ("value", text(|it| &it.1))];
+        let conflict = "ON CONFLICT (name) DO UPDATE SET value = excluded.value";
+        self.insert("settings", &columns, conflict).map(drop)
     }
 
     pub(crate) fn execute(&mut self, sql: &str, values: &[Value<'_>]) -> Result<u64> {

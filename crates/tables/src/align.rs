@@ -6,6 +6,7 @@
 
 use crate::input::{Contents, Input};
 use crate::merge::Merge;
+use crate::misfits::Sound;
 use crate::parquet_input::{ParquetFile, convert};
 use crate::reject::Reject;
 use crate::sort;
@@ -183,7 +184,6 @@ fn direct(input: &Input, file: &ParquetFile, options: &ReadOptions) -> Result<Al
     let name: Arc<str> = input.path.display().to_string().into();
     let mut partitions = Vec::with_capacity(groups.len());
     let mut before = 0u64;
-    let mut last_of_previous: Option<String> = None;
     for (group, rows) in groups.iter().enumerate().filter(|it| *it.1 > 0) {
         let direct = Direct {
             input: SourceColumns {
@@ -195,7 +195,7 @@ fn direct(input: &Input, file: &ParquetFile, options: &ReadOptions) -> Result<Al
             file: file.clone(),
             groups: (group..groups.len()).collect(),
             own_rows: *rows,
-            skip: last_of_previous.take(),
+            skip: skipped(file, &id_column, &groups[..group])?,
             reader: None,
             seen: 0,
             first_line: before + 1,
@@ -205,16 +205,26 @@ fn direct(input: &Input, file: &ParquetFile, options: &ReadOptions) -> Result<Al
             last: None,
             is_done: false,
             name: name.clone(),
+            sound: Sound::default(),
             batch_rows: options.batch_rows,
             progress: options.progress.clone(),
         };
         partitions.push(Partition(Source::Direct(Box::new(direct))));
         before += rows;
-        if group + 1 < groups.len() {
-            last_of_previous = Some(file.text_at(&id_column, group, rows - 1)?);
-        }
     }
     Ok(Aligned { partitions, rejects: Vec::new() })
+}
+
+/// The household that the row groups before one end in, where this one may begin with more of it.
+/// What the file notes of its groups tells it at once, as long as they are sorted, and that
+/// they are is looked at when they are read; where nothing is noted the last row is read.
+fn skipped(file: &ParquetFile, ids: &str, before: &[u64]) -> Result<Option<String>, Diagnostic> {
+    let Some(previous) = before.iter().rposition(|rows| *rows > 0) else { return Ok(None) };
+    let noted = |group: usize| file.text_range(ids, group);
+    match (noted(previous), noted(before.len())) {
+        (Some((_, last)), Some((first, _))) => Ok((last == first).then(|| last.to_owned())),
+        _ => file.text_at(ids, previous, before[previous] - 1).map(Some),
+    }
 }
 
 struct SourceColumns {
@@ -243,6 +253,7 @@ struct Direct {
     last: Option<String>,
     is_done: bool,
     name: Arc<str>,
+    sound: Sound,
     batch_rows: usize,
     progress: Arc<AtomicU64>,
 }
@@ -275,7 +286,8 @@ impl Direct {
             self.close();
             return Ok(());
         };
-        let converted = convert(&self.input.columns, &self.input.sources, &batch)?;
+        let (columns, sources) = (&self.input.columns, &self.input.sources);
+        let converted = convert(columns, sources, &batch, &mut self.sound)?;
         if !converted.misfits.is_empty() {
             return Err(self.unsorted(MISFIT));
         }
@@ -470,11 +482,13 @@ pub fn each_lined_batch(
             let columns: Vec<&str> = input.sources.iter().flatten().map(String::as_str).collect();
             let groups = (0..file.row_groups().len()).collect();
             let (name, mut next) = (input.path.display().to_string(), 1);
+            let mut sound = Sound::default();
             for batch in file.read(&columns, groups, options.batch_rows)? {
                 let batch = batch.map_err(|error| file.fault(error))?;
                 let lines: Vec<u64> = (next..next + batch.num_rows() as u64).collect();
                 next += batch.num_rows() as u64;
-                let converted = convert(&input.spec.columns, &input.sources, &batch)?;
+                let columns = &input.spec.columns;
+                let converted = convert(columns, &input.sources, &batch, &mut sound)?;
                 let sound = converted.sound(&input.spec.columns, &name, lines)?;
                 rejects.extend(sound.2);
                 each(&sound.0, &sound.1);

@@ -7,9 +7,9 @@
 use crate::align::Texts;
 use crate::cells::{self, Misread};
 use crate::spec::{ColumnKind, ColumnSpec};
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array};
+use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, Float64Array};
 use arrow::compute::{cast, max, min};
-use arrow::datatypes::{DataType, Float64Type};
+use arrow::datatypes::{DataType, Float64Type, Int32Type};
 use base::codes::tables as codes;
 
 /// One such cell.
@@ -22,21 +22,53 @@ pub struct Misfit {
     pub misread: Misread,
 }
 
-/// Adds the misfits of a column, in the order of its rows.
-pub fn find(column: &ColumnSpec, array: &ArrayRef, found: &mut Vec<Misfit>) {
+/// The dictionary of each column that was last found to hold nothing wrong: a file's batches share
+/// theirs, and it is looked through once and not again with each of them.
+#[derive(Default)]
+pub struct Sound(Vec<Option<ArrayRef>>);
+
+impl Sound {
+    fn is_known(&self, column: usize, texts: &ArrayRef) -> bool {
+        let known = self.0.get(column).and_then(Option::as_ref);
+        known.is_some_and(|it| is_same(it, texts))
+    }
+
+    fn keep(&mut self, column: usize, texts: &ArrayRef) {
+        self.0.resize(self.0.len().max(column + 1), None);
+        self.0[column] = Some(texts.clone());
+    }
+}
+
+/// Whether two arrays of texts lie in the same place; that holds no longer than both are kept.
+fn is_same(a: &ArrayRef, b: &ArrayRef) -> bool {
+    let (a, b) = (a.as_string_opt::<i32>(), b.as_string_opt::<i32>());
+    let (Some(a), Some(b)) = (a, b) else { return false };
+    a.offsets().ptr_eq(b.offsets()) && std::ptr::eq(a.value_data(), b.value_data())
+}
+
+/// Adds the misfits of the column at a position, in the order of its rows.
+pub fn find(
+    (position, column): (usize, &ColumnSpec),
+    array: &ArrayRef,
+    sound: &mut Sound,
+    found: &mut Vec<Misfit>,
+) {
     if column.kind.is_key() && array.null_count() > 0 {
         empty_keys(column, array, found);
     }
+    let mut texts = |check: &dyn Fn(&str) -> Result<(), Misread>| {
+        texts((position, column), array, sound, found, check);
+    };
     match &column.kind {
         ColumnKind::HouseholdId => {
-            texts(column, array, found, &|text| key(text).and_then(|()| cells::household_id(text)))
+            texts(&|text| key(text).and_then(|()| cells::household_id(text)));
         }
-        ColumnKind::OptionalHouseholdId => texts(column, array, found, &|text| {
-            if text.is_empty() { Ok(()) } else { cells::household_id(text) }
-        }),
-        ColumnKind::Key => texts(column, array, found, &key),
+        ColumnKind::OptionalHouseholdId => {
+            texts(&|text| if text.is_empty() { Ok(()) } else { cells::household_id(text) });
+        }
+        ColumnKind::Key => texts(&key),
         ColumnKind::Text { categories } if !categories.is_empty() => {
-            texts(column, array, found, &|text| cells::category(categories, text));
+            texts(&|text| cells::category(categories, text));
         }
         ColumnKind::Number { min, max } if min.is_some() || max.is_some() => {
             numbers(column, (*min, *max), array, found);
@@ -66,8 +98,9 @@ fn empty_keys(column: &ColumnSpec, array: &ArrayRef, found: &mut Vec<Misfit>) {
 }
 
 fn texts(
-    column: &ColumnSpec,
+    (position, column): (usize, &ColumnSpec),
     array: &ArrayRef,
+    sound: &mut Sound,
     found: &mut Vec<Misfit>,
     check: &dyn Fn(&str) -> Result<(), Misread>,
 ) {
@@ -83,6 +116,10 @@ fn texts(
             known.for_each(|(row, text)| add(row, text));
         }
         Some(Texts::Dictionary(keys, texts)) => {
+            let dictionary = array.as_dictionary_opt::<Int32Type>().map(DictionaryArray::values);
+            if dictionary.is_some_and(|it| sound.is_known(position, it)) {
+                return;
+            }
             // A text is looked at once, and rows only where one of them is wrong.
             let wrong: Vec<bool> =
                 texts.iter().map(|it| it.is_some_and(|it| check(it).is_err())).collect();
@@ -92,6 +129,8 @@ fn texts(
                         add(row, texts.value(key));
                     }
                 }
+            } else if let Some(dictionary) = dictionary {
+                sound.keep(position, dictionary);
             }
         }
     }

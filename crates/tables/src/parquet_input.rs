@@ -2,14 +2,14 @@
 
 use crate::align::Texts;
 use crate::cells::days;
-use crate::misfits::{self, Misfit};
+use crate::misfits::{self, Misfit, Sound};
 use crate::reject::Reject;
 use crate::spec::{ColumnKind, ColumnSpec};
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Int32Array, RecordBatch, StringArray, new_null_array,
 };
 use arrow::compute::cast;
-use arrow::datatypes::{DataType, Date32Type, Field, Int64Type, Schema, SchemaRef};
+use arrow::datatypes::{DataType, Date32Type, Field, Int32Type, Int64Type, Schema, SchemaRef};
 use arrow::error::ArrowError;
 use base::codes::tables as codes;
 use base::{Diagnostic, Period, PeriodKind, Place};
@@ -20,6 +20,7 @@ use parquet::arrow::arrow_reader::{
 };
 use parquet::basic::{Encoding, PageType};
 use parquet::file::metadata::{PageEncodingStats, ParquetMetaData};
+use parquet::file::statistics::Statistics;
 use std::collections::HashMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -102,6 +103,18 @@ impl ParquetFile {
         Ok(builder.with_projection(mask).with_row_groups(groups))
     }
 
+    /// The least and the greatest text of a column in a row group, where the file says so and did
+    /// not cut them short.
+    pub fn text_range(&self, column: &str, group: usize) -> Option<(&str, &str)> {
+        let columns = self.metadata.metadata().row_groups().get(group)?.columns();
+        let found = columns.iter().find(|it| it.column_path().string() == column)?;
+        let Statistics::ByteArray(texts) = found.statistics()? else { return None };
+        let are_whole = texts.min_is_exact() && texts.max_is_exact();
+        let (least, greatest) =
+            (texts.min_opt()?.as_utf8().ok()?, texts.max_opt()?.as_utf8().ok()?);
+        are_whole.then_some((least, greatest))
+    }
+
     /// One text cell: the `row`-th of a row group.
     pub fn text_at(&self, column: &str, group: usize, row: u64) -> Result<String, Diagnostic> {
         let reader = self.builder(&[column], vec![group])?;
@@ -161,21 +174,22 @@ pub struct Converted {
     pub misfits: Vec<Misfit>,
 }
 
-/// Turns a batch as read into what was asked for.
+/// Turns a batch as read into what was asked for. `sound` is kept from batch to batch of a file.
 pub fn convert(
     columns: &[ColumnSpec],
     sources: &[Option<String>],
     batch: &RecordBatch,
+    sound: &mut Sound,
 ) -> Result<Converted, Diagnostic> {
     let (mut fields, mut arrays) = (Vec::new(), Vec::new());
     let mut misfits = Vec::new();
-    for (column, source) in columns.iter().zip(sources) {
+    for (position, (column, source)) in columns.iter().zip(sources).enumerate() {
         let found = source.as_ref().and_then(|it| batch.column_by_name(it));
         let array = match found {
             Some(found) => typed(column, found)?,
             None => new_null_array(&column.kind.data_type(), batch.num_rows()),
         };
-        misfits::find(column, &array, &mut misfits);
+        misfits::find((position, column), &array, sound, &mut misfits);
         fields.push(Field::new(&column.name, array.data_type().clone(), true));
         arrays.push(array);
     }
@@ -287,6 +301,12 @@ fn typed(column: &ColumnSpec, found: &ArrayRef) -> Result<ArrayRef, Diagnostic> 
     }
 }
 
+/// Whether every number is a month as `yyyymm`.
+fn are_months(numbers: &Int32Array) -> bool {
+    let is_month = |it: &i32| (1..=12).contains(&(it % 100)) && (100_000..1_000_000).contains(it);
+    numbers.null_count() == 0 && numbers.values().iter().fold(true, |all, it| all & is_month(it))
+}
+
 /// Periods may be text, days, or whole numbers: a year, a wave, or for months `yyyymm`. What is
 /// no period becomes empty.
 fn period_column(
@@ -296,7 +316,7 @@ fn period_column(
 ) -> Result<ArrayRef, Diagnostic> {
     let ty = found.data_type();
     let by_text = |text: &str| Period::parse(kind, text).ok().map(Period::index);
-    if let Some(encoded) = found.as_dictionary_opt::<arrow::datatypes::Int32Type>() {
+    if let Some(encoded) = found.as_dictionary_opt::<Int32Type>() {
         let texts = cast(encoded.values(), &DataType::Utf8).map_err(|_| unusable(column, ty))?;
         let texts: &StringArray = texts.as_string();
         let known: Vec<Option<i32>> = texts.iter().map(|it| it.and_then(by_text)).collect();
@@ -309,6 +329,11 @@ fn period_column(
         DataType::Utf8 => {
             let texts: &StringArray = found.as_string();
             Ok(Arc::new(texts.iter().map(|it| it.and_then(by_text)).collect::<Int32Array>()))
+        }
+        DataType::Int32 if kind == PeriodKind::Month && are_months(found.as_primitive()) => {
+            let months: &Int32Array = found.as_primitive();
+            let index = |it| it / 100 * 12 + it % 100 - 1;
+            Ok(Arc::new(months.unary::<_, Int32Type>(index)))
         }
         ty if ty.is_integer() => {
             let numbers = cast(found, &DataType::Int64).map_err(|_| unusable(column, ty))?;

@@ -7,6 +7,7 @@
 use crate::align::{ReadOptions, Texts};
 use crate::input::{Contents, Input};
 use crate::merge::{Merge, Run};
+use crate::misfits::Sound;
 use crate::parquet_input::convert;
 use crate::reject::Reject;
 use crate::text_input;
@@ -71,10 +72,11 @@ pub fn sorted(
                 let columns: Vec<&str> =
                     input.sources.iter().flatten().map(String::as_str).collect();
                 let groups = (0..parquet.row_groups().len()).collect();
-                let mut line = 1u64;
+                let (mut line, mut checked) = (1u64, Sound::default());
                 for batch in parquet.read(&columns, groups, options.batch_rows)? {
                     let batch = batch.map_err(|error| parquet.fault(error))?;
-                    let converted = convert(&input.spec.columns, &input.sources, &batch)?;
+                    let columns = &input.spec.columns;
+                    let converted = convert(columns, &input.sources, &batch, &mut checked)?;
                     let lines: Vec<u64> = (line..line + batch.num_rows() as u64).collect();
                     line += batch.num_rows() as u64;
                     let sound =

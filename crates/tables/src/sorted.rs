@@ -5,6 +5,7 @@
 
 use crate::align::{MISFIT, Texts};
 use crate::input::{Contents, Input};
+use crate::misfits::Sound;
 use crate::parquet_input::{ParquetFile, convert};
 use arrow::array::{AsArray, Int32Array, RecordBatch};
 use arrow::compute::concat_batches;
@@ -37,6 +38,7 @@ pub struct Cursor {
     period: Option<usize>,
     range: IdRange,
     reader: ParquetRecordBatchReader,
+    sound: Sound,
     next_line: u64,
     last: Option<(String, i32)>,
     held: Option<Held>,
@@ -71,6 +73,7 @@ impl Cursor {
             period,
             range,
             reader,
+            sound: Sound::default(),
             next_line: before + 1,
             last: None,
             held: None,
@@ -101,8 +104,9 @@ impl Cursor {
             };
             let line = self.next_line;
             self.next_line += batch.num_rows() as u64;
-            let input = self.input();
-            let converted = convert(&input.spec.columns, &input.sources, &batch)?;
+            let input = &self.inputs[self.position];
+            let columns = &input.spec.columns;
+            let converted = convert(columns, &input.sources, &batch, &mut self.sound)?;
             if !converted.misfits.is_empty() {
                 return Err(unsorted(input, MISFIT));
             }

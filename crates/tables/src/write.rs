@@ -58,12 +58,16 @@ impl Format {
 /// How a Parquet file is laid out.
 #[derive(Clone, Debug, Default)]
 pub struct Layout {
-    /// Rows in a row group; the library's own number where absent. Small groups let a reader
-    /// begin near any household.
+    /// Rows in a row group; [`GROUP_ROWS`] where absent. Small groups let a reader begin near any
+    /// household.
     pub row_group_rows: Option<usize>,
-    /// Prefers quick reading to a small file.
+    /// Prefers quick writing and reading to a small file.
     pub is_read_often: bool,
 }
+
+/// Rows that are held before they go to the disk, where nobody asks for another number: enough for
+/// a reader, and few enough that a large table is written while the rest of it is made.
+pub const GROUP_ROWS: usize = 128 * 1024;
 
 /// Key in a field's metadata: its numbers repeat.
 pub const REPEATS: &str = "repeats";
@@ -224,10 +228,10 @@ fn properties(schema: &SchemaRef, layout: &Layout) -> parquet::errors::Result<Wr
     } else {
         Compression::ZSTD(ZstdLevel::try_new(1)?)
     };
-    let mut properties = WriterProperties::builder().set_compression(compression);
-    if let Some(rows) = layout.row_group_rows {
-        properties = properties.set_max_row_group_row_count(Some(rows));
-    }
+    let rows = layout.row_group_rows.unwrap_or(GROUP_ROWS);
+    let mut properties = WriterProperties::builder()
+        .set_compression(compression)
+        .set_max_row_group_row_count(Some(rows));
     for field in schema.fields() {
         let repeats = matches!(field.data_type(), DataType::Dictionary(..) | DataType::Boolean)
             || field.metadata().contains_key(REPEATS);

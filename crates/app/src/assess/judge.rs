@@ -109,6 +109,7 @@ impl Job<'_> {
         let pack = self.evaluator.pack();
         let areas = assessed.batch.column_by_name(rows::AREA);
         let areas = areas.and_then(|it| rows::Ids::of(it).ok().map(|ids| (it, ids)));
+        let has_rejects = !self.rejected.is_empty();
         let mut slopes = Vec::new();
         // One look-up per code and not per household.
         let mut last: Option<(String, AreaCode)> = None;
@@ -116,7 +117,7 @@ impl Job<'_> {
             summary.households += 1;
             summary.bands[score.band as usize] += 1;
             summary.without_row += u64::from(score.raw.row.is_none());
-            if self.rejected.contains(assessed.household_id(household)) {
+            if has_rejects && self.rejected.contains(assessed.household_id(household)) {
                 summary.with_rejects.push(assessed.household_id(household).to_owned());
             }
             if self.request.until == Stage::Warnings {

@@ -11,7 +11,7 @@ use monitor::scores::Scored;
 use pack::Pack;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tables::{Format, Writer};
+use tables::{Format, Layout, Writer};
 
 /// A folder of result tables, each begun when its first rows come.
 pub struct Outputs {
@@ -33,7 +33,11 @@ impl Outputs {
             Some(position) => position,
             None => {
                 let path = folder.join(format!("{table}.{}", self.format.ending()));
-                self.writers.push((table, Writer::create(&path, self.format, &batch.schema())?));
+                // The next month's run and the office's own tools read them again.
+                let layout = Layout { is_read_often: true, ..Layout::default() };
+                let schema = batch.schema();
+                let writer = Writer::with_layout(&path, self.format, &schema, &layout)?;
+                self.writers.push((table, writer));
                 self.writers.len() - 1
             }
         };

@@ -16,7 +16,7 @@ pub fn in_order_of_learning(files: &Files) -> Result<Vec<FactRow>, Refused> {
     let aligned = tables::by_household(files.open(&fact_spec())?, &ReadOptions::default());
     let mut held = Held::default();
     for batch in aligned.map_err(|it| vec![it])?.partitions.into_iter().flatten() {
-        held.add(&batch.map_err(|it| vec![it])?, &mut Vec::new())?;
+        held.add(&batch.map_err(|it| vec![it])?)?;
     }
     held.facts.sort_by(|a, b| (a.recorded_at, &a.fact_id).cmp(&(b.recorded_at, &b.fact_id)));
     Ok(held.facts)

@@ -11,47 +11,58 @@ use store::situation::{self, Counted, Kept, Place};
 use store::{Result, Tx, settings};
 
 impl Live {
-    /// Writes those of some derived rows that are not stored like that, and counts them; gives how
-    /// many there are. `households` are those that the rows are of, `range` their periods.
+    /// Writes those of some derived rows that are not stored like that; gives how many there are.
+    /// `households` are those that the rows are of, `range` their periods. What it changes of the
+    /// counts is added to `change`, for [`Live::count`].
     pub(super) fn keep(
         &self,
         tx: &mut Tx<'_>,
         households: &[&str],
         (first, last): (Period, Period),
         rows: &[ScoreRow],
+        change: &mut Counted,
     ) -> std::result::Result<u64, Diagnostic> {
         let range = (first.index().into(), last.index().into());
         let before = scores::of_households(tx, households, range)?;
         let before: BTreeMap<(&str, i64), &ScoreRow> =
             before.iter().map(|it| ((it.household_id.as_str(), it.period), it)).collect();
-        let (mut fresh, mut change) = (Vec::new(), Counted::default());
+        let mut fresh = Vec::new();
         for row in rows {
             let known = before.get(&(row.household_id.as_str(), row.period));
             if known.is_some_and(|it| *it == row) {
                 continue;
             }
             if let Some(known) = known {
-                add(&mut change, known, -1);
+                add(change, known, -1);
             }
-            add(&mut change, row, 1);
+            add(change, row, 1);
             fresh.push(row.clone());
         }
-        if fresh.is_empty() {
-            return Ok(0);
+        if fresh.is_empty() { Ok(0) } else { Ok(scores::put(tx, &fresh)?) }
+    }
+
+    /// Brings the counts up to date: once for many households, which share their areas.
+    pub(super) fn count(
+        &self,
+        tx: &mut Tx<'_>,
+        mut change: Counted,
+    ) -> std::result::Result<(), Diagnostic> {
+        change.bands.retain(|_, it| *it != situation::Count::default());
+        change.modules.retain(|_, it| *it != situation::Sum::default());
+        if change == Counted::default() {
+            return Ok(());
         }
-        let packs: BTreeSet<&str> = fresh.iter().map(|it| it.pack.as_str()).collect();
+        let places = change.bands.keys().chain(change.modules.keys());
+        let packs: BTreeSet<&str> = places.map(|it| it.0.pack.as_str()).collect();
         for hash in packs {
             let pack = self.pack_of(hash);
             let modules: Vec<&str> = pack.modules.iter().map(|it| it.id.as_str()).collect();
             situation::note_modules(tx, hash, &modules)?;
         }
         self.note_levels(tx)?;
-        change.bands.retain(|_, it| *it != situation::Count::default());
-        change.modules.retain(|_, it| *it != situation::Sum::default());
         let totals = totals(&change, &self.levels(tx)?);
         situation::add(tx, Kept::Areas, &change)?;
-        situation::add(tx, Kept::Totals, &totals)?;
-        Ok(scores::put(tx, &fresh)?)
+        Ok(situation::add(tx, Kept::Totals, &totals)?)
     }
 }
 
@@ -75,7 +86,8 @@ impl Live {
             return Ok(());
         }
         let levels: Vec<String> = self.levels(tx)?.iter().map(usize::to_string).collect();
-        settings::set(tx, LEVELS, &levels.join(","))
+        settings::set(tx, LEVELS, &levels.join(","));
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@
 //! What is written goes through a [`Hand`]: alone on the command line, between the requests of
 //! others in a server.
 
+mod ahead;
 mod areas;
 pub(super) mod facts;
 mod guess;
@@ -31,6 +32,9 @@ use tables::ReadOptions;
 
 /// Facts of one transaction, where nobody waits.
 pub const ALL_AT_ONCE: usize = 50_000;
+
+/// Households that are scored in one transaction, where nobody waits.
+const SCORED_AT_ONCE: usize = 8_000;
 
 /// Who imports, in a form that outlasts the call.
 #[derive(Clone, Debug)]
@@ -129,7 +133,7 @@ impl Live {
         let all = self.store.read(store::stale::count)?;
         let mut left = all;
         while left > 0 {
-            left = self.catch_up(CHUNK * 8, act)?;
+            left = self.catch_up(SCORED_AT_ONCE, act)?;
             progress("households", (all - left).unsigned_abs());
         }
         Ok(all.unsigned_abs())
@@ -212,7 +216,7 @@ impl Import<'_> {
         }
         let all = live.store.read(store::stale::count)?;
         let (mut left, households) =
-            (all, if self.piece < ALL_AT_ONCE { CHUNK } else { CHUNK * 8 });
+            (all, if self.piece < ALL_AT_ONCE { CHUNK } else { SCORED_AT_ONCE });
         while left > 0 {
             let importer = self.importer.clone();
             let piece: Piece = Box::new(move |live, tx| {

@@ -2,14 +2,19 @@
 
 use super::histories::{Links, reached};
 use super::permitted::Permitted;
-use super::{Act, CHUNK, Live, OPEN, check};
+use super::{Act, Live, OPEN, check};
 use base::codes::live as codes;
 use base::{Diagnostic, Period};
 use monitor::panel::period_of;
 use std::collections::{BTreeMap, HashMap};
 use store::events::{self, EventRow};
 use store::facts::{self, FactRow, Subject};
+use store::situation::Counted;
 use store::{Tx, Within, stale};
+
+/// Households whose scores are made and written together: few enough to lie in memory with all of
+/// their periods.
+const SCORED_TOGETHER: usize = 1_000;
 
 /// When the households that facts touch are scored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -225,19 +230,20 @@ impl Live {
         act: &Act<'_>,
         events: &mut Vec<EventRow>,
     ) -> Result<u64, Diagnostic> {
-        let mut changed = 0;
+        let (mut changed, mut counts) = (0, Counted::default());
         let all: Vec<(&str, i64)> = households.iter().map(|it| (it.0.as_str(), *it.1)).collect();
-        for part in all.chunks(CHUNK) {
+        for part in all.chunks(SCORED_TOGETHER) {
             let ids: Vec<&str> = part.iter().map(|it| it.0).collect();
             let from = part.iter().map(|it| it.1).min().unwrap_or_default();
             let from = i32::try_from(from).unwrap_or(open.index()).min(open.index());
             let from = Period::from_index(open.kind(), from);
             let derived = self.derive(tx, &ids, (from, open), None)?;
             self.count_impact(tx, &ids, open, &derived)?;
-            changed += self.keep(tx, &ids, (from, open), &derived.scores)?;
+            changed += self.keep(tx, &ids, (from, open), &derived.scores, &mut counts)?;
             store::scored::add(tx, &ids)?;
             self.warn(tx, &ids, &derived.warnings, act, events)?;
         }
+        self.count(tx, counts)?;
         Ok(changed)
     }
 }

@@ -34,7 +34,7 @@ impl Live {
             };
             let ranked = self.rank(tx, open)?;
             let next = open.offset(1);
-            settings::set(tx, OPEN, &next.to_string())?;
+            settings::set(tx, OPEN, &next.to_string());
             each_household(tx, &mut |tx, households| {
                 let noted = households.iter().map(|it| (it.clone(), next.index().into()));
                 Ok(stale::add(tx, &noted.collect())?)

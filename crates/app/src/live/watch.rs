@@ -40,7 +40,7 @@ impl Live {
             })?;
         }
         let text = from.to_string();
-        settings::set(tx, FIRST, &text)?;
+        settings::set(tx, FIRST, &text);
         self.record(tx, act, "watch.from", Some(&text), text.as_bytes())
     }
 
@@ -84,7 +84,7 @@ impl Live {
         let latest = if first.index() > latest.index() { first } else { latest };
         assert_near(first, latest)?;
         for (name, period) in [(FIRST, first), (OPEN, latest)] {
-            settings::set(tx, name, &period.to_string())?;
+            settings::set(tx, name, &period.to_string());
         }
         Ok((first, latest))
     }

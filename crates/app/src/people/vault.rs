@@ -71,7 +71,7 @@ impl Vault {
     /// Notes which master key this is, before anything is sealed with it.
     pub(crate) fn note(&self, tx: &mut Tx<'_>) -> Result<(), Diagnostic> {
         if settings::get(tx, CHECK)?.is_none() {
-            settings::set(tx, CHECK, &self.check)?;
+            settings::set(tx, CHECK, &self.check);
         }
         Ok(())
     }
@@ -133,7 +133,7 @@ impl Vault {
         let new = Self { lookup: self.lookup, audit: self.audit, ..Self::unchecked(master) };
         keys::put(tx, LOOKUP, &new.wrapped(LOOKUP.as_bytes(), &new.lookup)?)?;
         keys::put(tx, AUDIT, &new.wrapped(AUDIT.as_bytes(), &new.audit)?)?;
-        settings::set(tx, CHECK, &new.check)?;
+        settings::set(tx, CHECK, &new.check);
         Ok(new)
     }
 

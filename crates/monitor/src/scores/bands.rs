@@ -7,7 +7,11 @@ use crate::indicators::Indicators;
 use crate::stored::Earlier;
 use base::{Band, Score};
 use pack::{Pack, Scoring};
+use smallvec::SmallVec;
 use std::ops::Range;
+
+/// The trends of a household's modules.
+pub type Trends = SmallVec<[ModuleTrend; 8]>;
 
 /// What one period says of a household by itself, before the memory of earlier periods.
 #[derive(Clone, Debug, Default)]
@@ -19,7 +23,7 @@ pub struct Raw {
     /// Share of the applicable weight that is known, 0–1, in millionths.
     pub confidence: Score,
     /// Trend of each module.
-    pub trends: Vec<ModuleTrend>,
+    pub trends: Trends,
     /// Key judgements that fired, by bit.
     pub fired: u64,
     /// Key judgements that could not be made, by bit.
@@ -68,7 +72,7 @@ impl RawScorer<'_> {
     ) -> Raw {
         let Some(row) = self.row(&rows, period) else {
             return Raw {
-                trends: vec![ModuleTrend::default(); self.modules.len()],
+                trends: SmallVec::from_elem(ModuleTrend::default(), self.modules.len()),
                 ..Raw::default()
             };
         };
@@ -87,7 +91,7 @@ impl RawScorer<'_> {
         scratch: &mut Vec<f64>,
     ) -> (Band, u64) {
         let Some(row) = self.row(&rows, period) else { return (Band::Unknown, 0) };
-        let raw = self.judged(row, Vec::new(), |_| {
+        let raw = self.judged(row, Trends::new(), |_| {
             let mut modules = 0..self.modules.len();
             modules.any(|it| self.trend(household, &rows, row, it, scratch).is_worsening)
         });
@@ -98,12 +102,7 @@ impl RawScorer<'_> {
         self.periods[rows.clone()].binary_search(&period).ok().map(|it| rows.start + it)
     }
 
-    fn judged(
-        &self,
-        row: usize,
-        trends: Vec<ModuleTrend>,
-        is_worsening: impl FnOnce(&Raw) -> bool,
-    ) -> Raw {
+    fn judged(&self, row: usize, trends: Trends, is_worsening: impl FnOnce(&Raw) -> bool) -> Raw {
         let (composite, confidence) = composite(&self.pack.scoring, self.modules, row);
         let (fired, unjudged) = (self.indicators.fired[row], self.indicators.unjudged[row]);
         let forced = forced_band(self.key_bands, fired);

@@ -5,6 +5,7 @@ use crate::indicators::{IndicatorColumn, Indicators};
 use base::Score;
 use multiversion::multiversion;
 use pack::{Aggregate, Pack, Scoring};
+use std::ops::Range;
 
 /// Rows handled together, so that sums under way stay in the first-level cache.
 const TILE: usize = 512;
@@ -78,32 +79,34 @@ fn module_rows(
 ) -> ModuleRows {
     let members = members_of(indicators, dimensions);
     let mut out = ModuleRows {
-        score: vec![Score::ZERO; rows],
-        known_weight: vec![0.0; rows],
-        applicable_weight: vec![0.0; rows],
-        known_set: vec![0; rows],
+        score: Vec::with_capacity(rows),
+        known_weight: Vec::with_capacity(rows),
+        applicable_weight: Vec::with_capacity(rows),
+        known_set: Vec::with_capacity(rows),
     };
     let (mut module, mut dimension) = (Sum::of(rows), Sum::of(rows));
     for start in (0..rows).step_by(TILE) {
-        let end = (start + TILE).min(rows);
+        let tile = start..(start + TILE).min(rows);
+        // Rows are cleared tile by tile, just before they are filled.
+        out.known_set.resize(tile.end, 0);
+        let known_set = &mut out.known_set[tile.clone()];
         if let [only] = members.as_slice() {
             // The aggregate of a single dimension is its own score.
-            dimension.clear(end - start);
-            dimension_tile(&pack.scoring, only, start, end, &mut dimension, &mut out.known_set);
-            round(pack.scoring.aggregate_dimension, &dimension, &mut out.score[start..end]);
-            let known = &mut out.known_weight[start..end];
-            weigh(only.weight, &dimension, known, &mut out.applicable_weight[start..end]);
+            dimension.clear(tile.len());
+            dimension_tile(&pack.scoring, only, &tile, &mut dimension, known_set);
+            round(pack.scoring.aggregate_dimension, &dimension, &mut out.score);
+            weigh(only.weight, &dimension, &mut out.known_weight, &mut out.applicable_weight);
             continue;
         }
-        module.clear(end - start);
+        module.clear(tile.len());
         for part in &members {
-            dimension.clear(end - start);
-            dimension_tile(&pack.scoring, part, start, end, &mut dimension, &mut out.known_set);
+            dimension.clear(tile.len());
+            dimension_tile(&pack.scoring, part, &tile, &mut dimension, known_set);
             add_dimension(&pack.scoring, part.weight, &dimension, &mut module);
         }
-        round(pack.scoring.aggregate_module, &module, &mut out.score[start..end]);
-        out.known_weight[start..end].copy_from_slice(&module.known);
-        out.applicable_weight[start..end].copy_from_slice(&module.applicable);
+        round(pack.scoring.aggregate_module, &module, &mut out.score);
+        out.known_weight.extend_from_slice(&module.known);
+        out.applicable_weight.extend_from_slice(&module.applicable);
     }
     out
 }
@@ -150,16 +153,14 @@ impl Sum {
 fn dimension_tile(
     scoring: &Scoring,
     dimension: &Members<'_>,
-    start: usize,
-    end: usize,
+    tile: &Range<usize>,
     sum: &mut Sum,
     known_set: &mut [u64],
 ) {
     for (column, weight, bit) in &dimension.indicators {
-        let severity = &column.severity[start..end];
-        let known_set = &mut known_set[start..end];
+        let severity = &column.severity[tile.clone()];
         add_known(scoring.aggregate_dimension, severity, (*weight, *bit), sum, known_set);
-        add_applicable(column.not_applicable.get(start..end), *weight, &mut sum.applicable);
+        add_applicable(column.not_applicable.get(tile.clone()), *weight, &mut sum.applicable);
     }
 }
 
@@ -225,25 +226,23 @@ fn add_dimension_by<Inner: Fold, Outer: Fold>(weight: f64, sum: &Sum, module: &m
     }
 }
 
-/// Known and applicable weight of a module of one dimension.
+/// Adds the known and applicable weight of a module of one dimension, a tile of rows.
 #[multiversion(targets("x86_64+avx2"))]
-fn weigh(weight: f64, sum: &Sum, known: &mut [f64], applicable: &mut [f64]) {
-    let parts = sum.known.iter().zip(&sum.applicable).zip(known.iter_mut().zip(applicable));
-    for ((own, all), (known, applicable)) in parts {
-        let is_applicable = *all > 0.0;
-        *known = if is_applicable { weight * (own / all) } else { 0.0 };
-        *applicable = if is_applicable { weight } else { 0.0 };
-    }
+fn weigh(weight: f64, sum: &Sum, known: &mut Vec<f64>, applicable: &mut Vec<f64>) {
+    let parts = sum.known.iter().zip(&sum.applicable);
+    let own = |(own, all): (&f64, &f64)| if *all > 0.0 { weight * (own / all) } else { 0.0 };
+    known.extend(parts.map(own));
+    applicable.extend(sum.applicable.iter().map(|all| if *all > 0.0 { weight } else { 0.0 }));
 }
 
 #[multiversion(targets("x86_64+avx2"))]
-fn round(aggregate: Aggregate, module: &Sum, scores: &mut [Score]) {
+fn round(aggregate: Aggregate, module: &Sum, scores: &mut Vec<Score>) {
     with_fold!(aggregate, Kind => round_by::<Kind>(module, scores));
 }
 
+/// Adds the rounded scores of a tile of rows.
 #[inline(always)]
-fn round_by<F: Fold>(module: &Sum, scores: &mut [Score]) {
-    for ((score, total), known) in scores.iter_mut().zip(&module.total).zip(&module.known) {
-        *score = Score::from_points(ended::<F>(*total, *known));
-    }
+fn round_by<F: Fold>(module: &Sum, scores: &mut Vec<Score>) {
+    let rows = module.total.iter().zip(&module.known);
+    scores.extend(rows.map(|(total, known)| Score::from_points(ended::<F>(*total, *known))));
 }

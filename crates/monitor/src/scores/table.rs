@@ -11,7 +11,9 @@ use arrow::array::{
 use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, Int32Type, Schema, SchemaRef};
 use base::{Band, Diagnostic, Score};
+use foldhash::fast::RandomState;
 use pack::Pack;
+use smallvec::SmallVec;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -23,7 +25,7 @@ pub struct Scored {
     /// The band that counts.
     pub band: Band,
     /// The greatest contributions, as many as the pack names as reasons.
-    pub reasons: Vec<Contribution>,
+    pub reasons: SmallVec<[Contribution; 4]>,
 }
 
 /// Scores every household of a batch.
@@ -33,7 +35,8 @@ pub fn score_all(assessed: &Assessed, pack: &Pack) -> Vec<Scored> {
         let raw = assessed.raw(household, assessed.at, &mut slopes);
         let band = assessed.band(household, assessed.at, raw.band(), &mut slopes);
         let most = pack.scoring.reasons;
-        let reasons = assessed.contributions(&raw, assessed.at, most, &mut scratch).to_vec();
+        let reasons = assessed.contributions(&raw, assessed.at, most, &mut scratch);
+        let reasons = SmallVec::from_slice(reasons);
         Scored { raw, band, reasons }
     };
     (0..assessed.households.len()).map(score).collect()
@@ -154,7 +157,7 @@ fn lists<'a>(
     name: impl Fn(usize) -> &'a str,
     fill: impl Fn(&Scored, &mut Vec<usize>),
 ) -> Result<ArrayRef, Diagnostic> {
-    let (mut list, mut found) = (Vec::new(), HashMap::<Vec<usize>, i32>::new());
+    let (mut list, mut found) = (Vec::new(), HashMap::<Vec<usize>, i32, RandomState>::default());
     let mut texts: Vec<String> = Vec::new();
     let mut keys = Vec::with_capacity(scored.len());
     for it in scored {

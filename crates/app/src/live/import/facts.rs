@@ -1,5 +1,6 @@
 //! Files of facts: one dated observation a row.
 
+use super::ahead::ahead;
 use super::guess::mapping_of;
 use super::hand::{Done, Piece, tried};
 use super::request::Kind;
@@ -15,7 +16,7 @@ use base::codes::tables as codes;
 use std::path::PathBuf;
 use std::sync::Arc;
 use store::facts::{FactRow, Subject};
-use tables::{Batch, Lines, Reject};
+use tables::{Batch, Lines, Partition, Reject};
 
 impl Import<'_> {
     /// Imports files of facts.
@@ -46,21 +47,14 @@ impl Import<'_> {
         let total = Some(total + aligned.rejects.len() as u64).filter(|it| *it > 0);
         self.imported.rows += aligned.rejects.len() as u64;
         self.imported.rejects.extend(aligned.rejects);
-        let mut held = Held::default();
-        for batch in aligned.partitions.into_iter().flatten() {
-            let batch = batch.map_err(one)?;
-            self.imported.rows += batch.rows.num_rows() as u64;
-            held.add(&batch, &mut self.imported.rejects)?;
-            if held.facts.len() >= self.piece {
-                self.store_facts(&mut held, total).map_err(one)?;
-            }
-        }
-        self.store_facts(&mut held, total).map_err(one)
+        let pieces = pieces(aligned.partitions, self.piece);
+        ahead(pieces, |held| self.store_facts(held, total).map_err(one))
     }
 
-    fn store_facts(&mut self, held: &mut Held, total: Option<u64>) -> Result<(), Diagnostic> {
-        let facts = Arc::new(std::mem::take(&mut held.facts));
-        let places = std::mem::take(&mut held.places);
+    fn store_facts(&mut self, held: Held, total: Option<u64>) -> Result<(), Diagnostic> {
+        let (facts, places) = (Arc::new(held.facts), held.places);
+        self.imported.rows += held.rows;
+        self.imported.rejects.extend(held.rejects);
         let done =
             self.hand.write(piece(facts.clone(), self.importer.clone(), self.request.is_dry))?;
         self.imported.accepted += done.receipt.accepted;
@@ -72,6 +66,26 @@ impl Import<'_> {
         }
         self.hand.progress("storing", self.imported.rows, total)
     }
+}
+
+/// The facts of files, about so many at a time.
+fn pieces(
+    partitions: Vec<Partition>,
+    facts: usize,
+) -> impl Iterator<Item = Result<Held, Refused>> {
+    let mut batches = partitions.into_iter().flatten();
+    std::iter::from_fn(move || {
+        let mut held = Held::default();
+        for batch in batches.by_ref() {
+            if let Err(findings) = batch.map_err(|it| vec![it]).and_then(|it| held.add(&it)) {
+                return Some(Err(findings));
+            }
+            if held.facts.len() >= facts {
+                break;
+            }
+        }
+        (held.rows > 0).then_some(Ok(held))
+    })
 }
 
 fn piece(facts: Arc<Vec<FactRow>>, importer: Importer, is_dry: bool) -> Piece {
@@ -87,14 +101,15 @@ fn piece(facts: Arc<Vec<FactRow>>, importer: Importer, is_dry: bool) -> Piece {
 pub(in crate::live) struct Held {
     pub(in crate::live) facts: Vec<FactRow>,
     places: Vec<(String, u64)>,
+    /// Rows that they were in.
+    rows: u64,
+    /// Those that are none.
+    rejects: Vec<Reject>,
 }
 
 impl Held {
-    pub(in crate::live) fn add(
-        &mut self,
-        batch: &Batch,
-        rejects: &mut Vec<Reject>,
-    ) -> Result<(), Refused> {
+    pub(in crate::live) fn add(&mut self, batch: &Batch) -> Result<(), Refused> {
+        self.rows += batch.rows.num_rows() as u64;
         let columns = Columns::of(&batch.rows).map_err(|error| {
             let message = format!("facts could not be read: {error}");
             vec![Diagnostic::new(&codes::COLUMN_UNUSABLE, message)]
@@ -110,7 +125,7 @@ impl Held {
                     let (file, line) = lines.of(row);
                     let message = format!("`{column}` is empty");
                     let finding = Diagnostic::new(&codes::EMPTY_KEY, message);
-                    rejects.push(Reject {
+                    self.rejects.push(Reject {
                         file,
                         line,
                         household: columns.text(0, row),

@@ -6,6 +6,7 @@
 mod cells;
 mod stored;
 
+use super::ahead::ahead;
 use super::guess::{DATED, mapping_of};
 use super::hand::{Done, Piece, tried};
 use super::request::Kind;
@@ -22,7 +23,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Tx;
 use stored::Stored;
-use tables::{ColumnKind, ColumnSpec, Mapping, Reject, TableSpec};
+use tables::{Batch, ColumnKind, ColumnSpec, Mapping, Partition, Reject, TableSpec};
 
 /// What the columns of a file hold.
 pub(super) struct Layout {
@@ -65,7 +66,7 @@ impl Import<'_> {
             self.imported.notes.extend(input.notes().iter().filter(is_ignored).cloned());
             let source = self.request.source.clone();
             let layout = Arc::new(Layout { day, source, kind, targets });
-            self.rows(input, &layout).map_err(one)?;
+            self.rows(input, &layout)?;
         }
         Ok(())
     }
@@ -104,34 +105,26 @@ impl Import<'_> {
         Ok((TableSpec { columns: wanted.iter().map(column).collect() }, wanted))
     }
 
-    fn rows(&mut self, input: tables::Input, layout: &Arc<Layout>) -> Result<(), Diagnostic> {
+    fn rows(&mut self, input: tables::Input, layout: &Arc<Layout>) -> Result<(), Refused> {
         let before = self.read.progress.load(std::sync::atomic::Ordering::Relaxed);
-        let aligned = tables::by_household(vec![input], &self.sorting())?;
+        let aligned = tables::by_household(vec![input], &self.sorting()).map_err(|it| vec![it])?;
         let read = self.read.progress.load(std::sync::atomic::Ordering::Relaxed) - before;
         let total = self.imported.rows + read + aligned.rejects.len() as u64;
         self.imported.rows += aligned.rejects.len() as u64;
         self.imported.rejects.extend(aligned.rejects);
         let width = layout.targets.iter().filter(|it| it.is_fact).count().max(1);
-        let mut held: Vec<Row> = Vec::new();
-        for batch in aligned.partitions.into_iter().flatten() {
-            let batch = batch?;
-            self.imported.rows += batch.rows.num_rows() as u64;
-            held.extend(Cells::of(&batch, layout)?.rows());
-            // Batches hold whole households: their rows stay together.
-            if held.len() * width >= self.piece {
-                self.flush(&mut held, layout, total)?;
-            }
-        }
-        self.flush(&mut held, layout, total)
+        let pieces = pieces(aligned.partitions, layout, self.piece / width);
+        ahead(pieces, |rows| self.flush(rows, layout, total).map_err(|it| vec![it]))
     }
 
     fn flush(
         &mut self,
-        held: &mut Vec<Row>,
+        rows: Vec<Row>,
         layout: &Arc<Layout>,
         total: u64,
     ) -> Result<(), Diagnostic> {
-        let rows = Arc::new(std::mem::take(held));
+        self.imported.rows += rows.len() as u64;
+        let rows = Arc::new(rows);
         let work = piece(rows.clone(), layout.clone(), self.importer.clone(), self.request.is_dry);
         let mut done = self.hand.write(work)?;
         let people = &mut self.imported.people;
@@ -154,6 +147,32 @@ impl Import<'_> {
         }
         self.hand.progress("storing", self.imported.rows, Some(total.max(self.imported.rows)))
     }
+}
+
+/// The rows of a file, so many at a time. Batches hold whole households: their rows stay together.
+fn pieces<'a>(
+    partitions: Vec<Partition>,
+    layout: &'a Layout,
+    rows: usize,
+) -> impl Iterator<Item = Result<Vec<Row>, Refused>> + 'a {
+    let mut batches = partitions.into_iter().flatten();
+    let read = |batch: Result<Batch, Diagnostic>| -> Result<Vec<Row>, Diagnostic> {
+        let batch = batch?;
+        Ok(Cells::of(&batch, layout)?.rows().collect())
+    };
+    std::iter::from_fn(move || {
+        let mut held = Vec::new();
+        for batch in batches.by_ref() {
+            match read(batch) {
+                Ok(more) => held.extend(more),
+                Err(finding) => return Some(Err(vec![finding])),
+            }
+            if held.len() >= rows {
+                break;
+            }
+        }
+        (!held.is_empty()).then_some(Ok(held))
+    })
 }
 
 fn piece(rows: Arc<Vec<Row>>, layout: Arc<Layout>, importer: Importer, is_dry: bool) -> Piece {
