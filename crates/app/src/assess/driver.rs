@@ -191,8 +191,9 @@ impl Run<'_> {
     }
 }
 
-/// Batches of a partition that may wait for their turn: about a row group of scores.
-const HELD_BATCHES: usize = 64;
+/// Batches of a partition that may wait for their turn: about a row group of scores. Fewer, and
+/// threads would wait for each other.
+const HELD_BATCHES: usize = 160;
 
 type Turn = (SyncSender<Result<Judged, Diagnostic>>, Chunks);
 

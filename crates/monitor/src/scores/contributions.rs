@@ -62,9 +62,9 @@ impl Scratch {
         let whole = Whole::of(scoring.aggregate_composite, &self.modules);
         let score = whole.score();
         for (position, dimensions) in structure.modules.iter().enumerate() {
-            let share = whole.share(&self.modules, position);
-            if share > 0.0 {
-                let points = score * share;
+            let points = score * whole.share(&self.modules, position);
+            // No indicator has more points than its module.
+            if points > 0.0 && points >= self.least(most) {
                 self.module(pack, dimensions, indicators, row, points, most);
             }
         }

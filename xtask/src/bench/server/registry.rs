@@ -13,6 +13,9 @@ const HOUSEHOLDS: &str = "100000";
 const OF_A_MILLION: &str = "330000";
 /// The day of everything whose row says none: simulated months begin in July 2018.
 const DAY: &str = "2018-08-31";
+/// What a first list has of each household.
+const FEW: [&str; 5] =
+    ["registry.area", "registry.poor", "income.net_12m", "debt.total", "job.months_worked_12m"];
 
 /// Runs it over databases of its own; `address` makes an empty one.
 pub fn run(
@@ -23,6 +26,7 @@ pub fn run(
 ) -> Result<Vec<String>> {
     let mut bench = Bench { holdfast, folder, name, lines: Vec::new() };
     bench.county(&address("county")?, &address("table")?)?;
+    bench.few(&address("few")?)?;
     bench.million(&address("million")?)?;
     Ok(bench.lines)
 }
@@ -52,6 +56,17 @@ impl Bench<'_> {
             self.timed(&form, empty, &[&table, "--kind", what, "--date", DAY])?;
         }
         Ok(())
+    }
+
+    /// The same households with the few things that a first list has of each.
+    fn few(&mut self, empty: &str) -> Result {
+        let [all, few] =
+            ["households", "few"].map(|it| self.folder.join("county").join(format!("{it}.csv")));
+        let (all, few) = (all.to_string_lossy(), few.to_string_lossy().into_owned());
+        let words = [&["bench/narrow.py", &all, &few, "household_id"], &FEW[..]].concat();
+        run::run("python3", &words)?;
+        let form = "households with five things known, stored, audited and scored";
+        self.timed(form, empty, &[&few, "--kind", "households", "--date", DAY])
     }
 
     /// People alone, a million of them, and searches among them.
