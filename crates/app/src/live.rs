@@ -27,6 +27,7 @@ mod told;
 mod warned;
 mod watch;
 
+pub(crate) use areas::is_code;
 pub use areas::{AreaView, AreasTaken, BoundariesTaken, Children, NewArea, PathPart};
 pub use arriving::in_order_of_learning;
 pub use deeds::Deed;
