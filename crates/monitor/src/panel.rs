@@ -5,6 +5,7 @@
 //! Looks at no fact recorded after the cut, because none is given.
 
 mod attribute;
+mod marks;
 mod registry;
 mod steps;
 
@@ -20,6 +21,7 @@ use registry::Registry;
 use std::sync::Arc;
 use steps::Step;
 
+pub use marks::{Marked, marks};
 pub use steps::period_of;
 
 /// Makes panels for one pack.

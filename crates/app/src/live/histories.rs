@@ -26,7 +26,7 @@ pub struct Histories {
 impl Live {
     /// Reads the histories of households, as they were known at `as_of` (microseconds; all where
     /// absent): of facts those that `codes` ask for.
-    pub(super) fn histories(
+    pub(crate) fn histories(
         &self,
         tx: &mut Tx<'_>,
         codes: &FactCodes,
