@@ -22,6 +22,7 @@ mod periods;
 mod permitted;
 pub mod policy;
 mod rebuild;
+mod retention;
 mod situation;
 mod told;
 mod warned;
@@ -41,6 +42,7 @@ pub use import::{
 pub use ingest::{Receipt, Rejected, Scoring, Stored};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;
+pub use retention::Retained;
 pub use situation::{Asked, Child, Figures, Summary};
 
 use crate::Loaded;

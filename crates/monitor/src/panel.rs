@@ -6,6 +6,7 @@
 
 mod attribute;
 mod marks;
+mod reach;
 mod registry;
 mod steps;
 
@@ -22,6 +23,7 @@ use std::sync::Arc;
 use steps::Step;
 
 pub use marks::{Marked, marks};
+pub use reach::{Held, last_touched};
 pub use steps::period_of;
 
 /// Makes panels for one pack.

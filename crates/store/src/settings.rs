@@ -10,6 +10,11 @@ pub fn get(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>> {
     })
 }
 
+/// Takes a value away.
+pub fn remove(tx: &mut Tx<'_>, name: &str) -> Result<()> {
+    tx.execute("DELETE FROM settings WHERE name = ?1", &[name.into()]).map(drop)
+}
+
 /// Sets a value.
 pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<()> {
     let sql = "INSERT INTO settings (name, value) VALUES (?1, ?2) \
