@@ -22,11 +22,13 @@ mod periods;
 mod permitted;
 pub mod policy;
 mod rebuild;
+mod retention;
 mod situation;
 mod told;
 mod warned;
 mod watch;
 
+pub(crate) use areas::is_code;
 pub use areas::{AreaView, AreasTaken, BoundariesTaken, Children, NewArea, PathPart};
 pub use arriving::in_order_of_learning;
 pub use deeds::Deed;
@@ -40,6 +42,7 @@ pub use import::{
 pub use ingest::{Receipt, Rejected, Scoring, Stored};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;
+pub use retention::Retained;
 pub use situation::{Asked, Child, Figures, Summary};
 
 use crate::Loaded;

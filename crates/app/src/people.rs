@@ -10,6 +10,7 @@ pub mod duplicates;
 mod erase;
 mod homes;
 mod import;
+mod marks;
 mod mask;
 mod merge;
 mod names;
@@ -22,6 +23,7 @@ mod view;
 
 pub use homes::{ENDED, HomesReceipt, NewHousehold};
 pub use import::{ImportedPeople, people_spec};
+pub use marks::{Mark, Marks};
 pub use mask::masked;
 pub use merge::{Decided, Decision};
 pub use numbers::Identity;

@@ -43,6 +43,8 @@ enum Command {
     Policy(commands::policy::Arguments),
     /// Everything derived again from facts, held against what is stored
     Rebuild(commands::rebuild::Arguments),
+    /// What the policy lets nobody keep any longer, forgotten
+    Retain(commands::retain::Arguments),
     /// The audit chain: verify it, or write its head outside
     Audit(commands::audit::Arguments),
     /// The master key that a database is under
@@ -69,6 +71,7 @@ fn main() -> ExitCode {
         Command::User(it) => commands::user::run(&it),
         Command::Policy(it) => commands::policy::run(&it),
         Command::Rebuild(it) => commands::rebuild::run(&it),
+        Command::Retain(it) => commands::retain::run(&it),
         Command::Audit(it) => commands::audit::run(&it),
         Command::Key(it) => commands::key::run(&it),
         Command::Demo(it) => commands::demo::run(&it),

@@ -130,20 +130,25 @@ fn exported_areas_change_nothing_where_they_came_from_and_make_the_same_tree_els
     let told = "code,name_en,name_zh,level,parent,valid_from,valid_to\n\
                 61,\"Sha, anxi\",陕西,1,,,\n6102,Tongchuan,铜川,2,61,,\n\
                 610202,Wangyi,王益,3,,2001-05-01,2030-12-31\n610202,Old,旧,3,,,2001-04-30\n\
-                0012,Zeroes,零,,,,\n";
+                0012,Zeroes,零,,,,\n0013,,只有中文,,,,\n0014,English alone,,,,,\n";
     std::fs::write(&file, told).expect("written");
     for (database, other) in databases::all().into_iter().zip(databases::all()) {
         let (first, second) = (live(&database), live(&other));
         let taken = import(&first, Kind::Areas, &file, 300);
-        assert_eq!((taken.accepted, taken.rejects), (5, Vec::new()), "{}", database.name);
+        assert_eq!((taken.accepted, taken.rejects), (7, Vec::new()), "{}", database.name);
         for format in FORMATS {
             let path = export(&first, What::Areas, folder.path(), format);
             let again = import(&first, Kind::Areas, &path, 300);
-            assert_eq!((again.known, again.accepted, again.rejects), (5, 0, Vec::new()));
+            assert_eq!((again.known, again.accepted, again.rejects), (7, 0, Vec::new()));
         }
         import(&second, Kind::Areas, &folder.path().join("areas.parquet"), 300);
         let tree = |live: &Live| live.store.read(store::areas::all).expect("read");
         assert_eq!(tree(&second), tree(&first), "{}", database.name);
+        let names: Vec<_> = tree(&second).into_iter().map(|it| (it.name_en, it.name_zh)).collect();
+        // A name that nobody told is no copy of the other one, in a file neither.
+        let some = |it: &str| Some(it.to_owned());
+        let expected = [(None, some("只有中文")), (some("English alone"), None)];
+        assert!(expected.iter().all(|it| names.contains(it)), "{}: {names:?}", database.name);
     }
 }
 

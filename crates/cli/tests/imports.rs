@@ -233,6 +233,18 @@ fn a_file_of_areas_becomes_a_job_and_blanks_and_repetitions_change_nothing() {
         let (_, area) = admin.get("/api/v1/areas/610203");
         assert_eq!(area["name"], json!({ "en": "Yintai", "zh": "印台" }), "{area}");
         assert_eq!(area["valid_to"], "2030-01-01", "a blank wiped: {area}");
+        // A name that says no language is one of the two and no copy of the other.
+        let plain = "code,name,name_en\n90,Wakiso,\n91,瑶曲镇,\n92,瑶曲镇,Yaoqu Town\n";
+        admin.import("kind=areas", plain.as_bytes());
+        let names: Vec<Value> = ["90", "91", "92"]
+            .map(|it| admin.get(&format!("/api/v1/areas/{it}")).1["name"].clone())
+            .to_vec();
+        let expected = [
+            json!({ "en": "Wakiso", "zh": null }),
+            json!({ "en": null, "zh": "瑶曲镇" }),
+            json!({ "en": "Yaoqu Town", "zh": "瑶曲镇" }),
+        ];
+        assert_eq!(names, expected, "{}", setting.name);
         let mapped = "编码,叫法\n610204,耀州\n".as_bytes();
         let columns = "%7B%22code%22%3A%22编码%22%2C%22name%22%3A%22叫法%22%7D";
         let job = admin.import(&format!("kind=areas&columns={columns}"), mapped);
@@ -326,6 +338,35 @@ fn members_of_a_workbook_are_registered_sealed_and_masked_and_blanks_change_noth
         assert_eq!(here.get("/api/v1/people/M1").1["person"]["name"], "王小明");
         let changed = here.import(query, &township("王晓明"));
         assert_eq!(changed["result"]["people"]["changed"], 1, "{changed}");
+        assert_rebuilt(&setting);
+    }
+}
+
+/// What a job says became of rows and people, which a dry run and the real one have in common.
+fn verdict(job: &Value) -> Value {
+    let result = &job["result"];
+    json!([
+        result["rows"],
+        result["accepted"],
+        result["rejected"],
+        result["reasons"],
+        result["people"]["accepted"],
+    ])
+}
+
+#[test]
+fn a_dry_run_of_a_workbook_says_what_the_real_run_does_whoever_sends_it() {
+    for setting in settings() {
+        let query = "kind=households&filename=a.xlsx&date=2020-06-30&source=township";
+        // Its first sheet makes the households of which the second one tells members.
+        for name in ["there", "here"] {
+            let client = Client::signed_in(&setting.process, name);
+            let dry = client.import(&format!("{query}&dry_run=true"), &township("王小明"));
+            let real = client.import(query, &township("王小明"));
+            assert_eq!(verdict(&dry), verdict(&real), "{}: {name}", setting.name);
+            let taken = if name == "here" { 2 } else { 0 };
+            assert_eq!(real["result"]["people"]["accepted"], taken, "{}: {real}", setting.name);
+        }
         assert_rebuilt(&setting);
     }
 }

@@ -400,3 +400,33 @@ fn a_database_of_an_older_step_gives_the_same_scores_once_it_is_opened() {
         );
     }
 }
+
+#[test]
+fn names_of_areas_that_were_copies_are_gone_from_a_database_of_an_older_step() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let newest = folder.path().join("newest.db");
+    drop(Store::open(&store::Address::File(newest.clone())).expect("opened"));
+    let old = folder.path().join("old.db");
+    at_step(9, &newest, &old);
+    let rows = [
+        ("1", "耀州区", "耀州区"),
+        ("2", "Côte d'Ivoire", "Côte d'Ivoire"),
+        ("3", "Yijun County", "宜君县"),
+    ];
+    let connection = rusqlite::Connection::open(&old).expect("opened");
+    for row in rows {
+        let sql = "INSERT INTO areas VALUES (?1, 0, NULL, ?2, ?3, 1, NULL)";
+        connection.execute(sql, row).expect("an area");
+    }
+    drop(connection);
+    let store = Store::open(&store::Address::File(old)).expect("opened");
+    let names: Vec<_> = store.read(store::areas::all).expect("read");
+    let names: Vec<_> =
+        names.iter().map(|it| (it.name_en.as_deref(), it.name_zh.as_deref())).collect();
+    let expected = [
+        (None, Some("耀州区")),
+        (Some("Côte d'Ivoire"), None),
+        (Some("Yijun County"), Some("宜君县")),
+    ];
+    assert_eq!(names, expected);
+}

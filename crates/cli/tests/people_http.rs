@@ -258,3 +258,86 @@ fn what_cannot_be_understood_is_told_and_never_a_fault() {
         assert!(problem["code"].is_string(), "{method} {path}: {problem}");
     }
 }
+
+/// Facts of the departments about members of a household here.
+fn states(household: &str) -> Value {
+    let fact = |member: Option<&str>, code: &str, value: &str, day: &str| {
+        json!({
+            "fact_id": format!("{household}-{code}-{}-{day}", member.unwrap_or("")),
+            "household_id": household, "member_id": member, "fact": code, "value": value,
+            "valid_from": day,
+        })
+    };
+    let (ill, student) = (Some("P-ill"), Some("P-student"));
+    json!({ "facts": [
+        fact(None, "registry.area", &format!("{HERE}001001"), "2019-01-01"),
+        fact(ill, "medical.major_illness", "true", "2020-03-02"),
+        fact(ill, "medical.chronic", "true", "2020-01-05"),
+        fact(ill, "person.able_to_work", "false", "2020-01-05"),
+        fact(student, "education.post_compulsory", "true", "2019-09-01"),
+        fact(student, "education.post_compulsory", "true", "2020-02-20"),
+        fact(student, "person.able_to_work", "true", "2019-01-01"),
+        // Told so long ago that nobody knows any more: the policy keeps it fresh for half a year.
+        fact(student, "job.employed", "true", "2019-01-01"),
+        // No attribute of the policy has a word for it.
+        fact(student, "medical.self_pay", "120", "2020-06-01"),
+    ] })
+}
+
+#[test]
+fn members_carry_the_marks_that_facts_say_and_health_is_for_those_who_may_see_it() {
+    for setting in settings() {
+        let all = Client::signed_in(&setting.process, "everywhere");
+        for id in ["P-ill", "P-student", "P-nothing"] {
+            put(&all, id, &body("H1", HERE, "王小明"));
+        }
+        assert_eq!(all.send("POST", "/api/v1/facts", Some(&states("H1"))).0, 200);
+        let label = |en: &str, zh: &str| json!({ "en": en, "zh": zh });
+        let told = |code: &str, label: Value, since: &str| json!({ "code": code, "label": label, "since": since, "is_masked": false });
+        let study = label("In study after compulsory school", "非义务教育在读");
+        let student = json!([
+            told("able_members", label("Able to work", "有劳动能力"), "2019-01-01"),
+            told("students_after_compulsory", study, "2019-09-01"),
+        ]);
+        let ill = json!([
+            told("chronic_members", label("Chronic illness", "慢性病"), "2020-01-05"),
+            told("major_illness_members", label("Major illness", "大病"), "2020-03-02"),
+        ]);
+        let here = Client::signed_in(&setting.process, "here");
+        let (_, page) = here.get("/api/v1/households/H1/members");
+        let marks = |page: &Value, id: &str| {
+            let mut items = page["items"].as_array().expect("items").iter();
+            items.find(|it| it["person_id"] == id).expect(id)["marks"].clone()
+        };
+        assert_eq!(marks(&page, "P-ill"), ill, "{}", setting.name);
+        assert_eq!(marks(&page, "P-student"), student, "{}", setting.name);
+        assert_eq!(marks(&page, "P-nothing"), json!([]), "{}", setting.name);
+        assert_eq!(here.get("/api/v1/people/P-ill").1["marks"], ill, "{}", setting.name);
+        // Who may read people and not unmask them sees that there is something of health, once.
+        let admin = Client::signed_in(&setting.process, "admin");
+        let make = json!({ "label": "kiosk", "scopes": ["people:read"], "days": 30 });
+        let (_, made) = admin.send("POST", "/api/v1/users/here/tokens", Some(&make));
+        let bearer = format!("Bearer {}", made["token"].as_str().expect("a token"));
+        let headers = [("authorization", bearer.as_str())];
+        let machine = Client::new(&setting.process);
+        let path = "/api/v1/households/H1/members";
+        let page = http::document(machine.raw("GET", path, None, &headers)).1;
+        let masked = marks(&page, "P-ill");
+        assert_eq!(masked.as_array().map(Vec::len), Some(1), "{masked}");
+        assert_eq!((&masked[0]["code"], &masked[0]["is_masked"]), (&Value::Null, &json!(true)));
+        assert!(!page.to_string().contains("illness"), "{page}");
+        assert_eq!(marks(&page, "P-student"), student, "{}", setting.name);
+        // A state that ended, and one that was corrected, are marks no more.
+        let ended = json!({ "facts": [{
+            "fact_id": "well", "household_id": "H1", "member_id": "P-ill",
+            "fact": "medical.major_illness", "value": "false", "valid_from": "2020-05-01",
+        }, {
+            "fact_id": "mistaken", "household_id": "H1", "member_id": "P-ill",
+            "fact": "medical.chronic", "value": "false", "valid_from": "2020-01-05",
+            "supersedes": "H1-medical.chronic-P-ill-2020-01-05",
+        }] });
+        assert_eq!(all.send("POST", "/api/v1/facts", Some(&ended)).0, 200);
+        let (_, page) = here.get(path);
+        assert_eq!(marks(&page, "P-ill"), json!([]), "{}", setting.name);
+    }
+}

@@ -54,10 +54,10 @@ fn a_version_is_installed_proposed_by_one_and_approved_by_another() {
             ["one", "two", "county"].map(|it| Client::signed_in(&setting.process, it));
         give(&one, indebted("H1", HERE));
         let (_, policy) = one.get("/api/v1/policy");
-        assert_eq!((&policy["id"], &policy["version"]), (&json!("tongchuan"), &json!("2020.2")));
+        assert_eq!((&policy["id"], &policy["version"]), (&json!("tongchuan"), &json!("2020.3")));
         assert_eq!(policy["bands"][3], json!({ "band": "red", "edge": 48.0 }));
         let change = json!({ "kind": "edge", "id": "red", "value": 47 });
-        let draft = json!({ "base": policy["hash"], "version": "2020.3", "changes": [change] });
+        let draft = json!({ "base": policy["hash"], "version": "2020.4", "changes": [change] });
         let (status, installed) = one.send("POST", "/api/v1/policy/versions", Some(&draft));
         assert_eq!((status, &installed["is_new"]), (201, &json!(true)), "{installed}");
         let (status, again) = one.send("POST", "/api/v1/policy/versions", Some(&draft));
@@ -83,7 +83,7 @@ fn a_version_is_installed_proposed_by_one_and_approved_by_another() {
         let (_, policy) = one.get("/api/v1/policy");
         assert_eq!(
             (&policy["version"], &policy["bands"][3]["edge"]),
-            (&json!("2020.3"), &json!(47.0))
+            (&json!("2020.4"), &json!(47.0))
         );
         wait_for_scores(&one);
         let (_, log) = one.get("/api/v1/policy/changes");

@@ -138,6 +138,49 @@ fn a_fact_that_is_none_leaves_the_others() {
 }
 
 #[test]
+fn days_and_instants_have_the_writing_of_the_description_and_no_other() {
+    let setting = Setting::first(USERS);
+    let client = Client::signed_in(&setting.process, "everywhere");
+    let given = |valid_from: &str, valid_to: &str, recorded_at: &str| {
+        let mut fact = fact("f", "H1", "disaster.loss", "1", valid_from);
+        fact["valid_to"] = valid_to.into();
+        fact["recorded_at"] = recorded_at.into();
+        fact
+    };
+    let (day, instant) = ("2020-06-10", "2020-06-30T08:00:00Z");
+    let facts = vec![
+        given(day, "20200630", instant),
+        given(day, "2020-06-30T00:00:00", instant),
+        given("+002020-06-10", day, instant),
+        given(day, day, "2020-06-30 08Z"),
+        given(day, "2020-06-30", "2020-06-30T16:00:00.5+08:00"),
+    ];
+    let taken = give(&client, facts);
+    assert_eq!(taken["accepted"], 1, "{taken}");
+    let rejected = taken["rejected"].as_array().expect("rejected");
+    assert_eq!(rejected.len(), 4, "{taken}");
+    assert!(rejected.iter().all(|it| it["code"] == "T018"), "{taken}");
+}
+
+#[test]
+fn what_happens_before_any_route_and_what_files_are_is_described() {
+    let setting = Setting::first(USERS);
+    let client = Client::signed_in(&setting.process, "everywhere");
+    let description = client.get("/openapi.json").1;
+    let export = &description["paths"]["/api/v1/exports/{what}"]["get"]["responses"];
+    let answer = client.raw("GET", "/api/v1/exports/facts?format=csv", None, &[]);
+    let kind = answer.headers()["content-type"].to_str().expect("text").to_owned();
+    let kind = kind.split(';').next().unwrap_or_default();
+    assert!(export["200"]["content"][kind].is_object(), "{kind}: {export}");
+    let names: Vec<String> = (0..150).map(|it| format!("x-many-{it}")).collect();
+    let many: Vec<(&str, &str)> = names.iter().map(|it| (it.as_str(), "1")).collect();
+    let answer = client.raw("GET", "/api/v1/exports/facts", None, &many);
+    let status = answer.status().as_u16().to_string();
+    assert_eq!(status, "431");
+    assert!(export[&status].is_object() && export[&status]["content"].is_null(), "{export}");
+}
+
+#[test]
 fn every_route_keeps_to_role_and_area() {
     let setting = Setting::first(USERS);
     let everywhere = Client::signed_in(&setting.process, "everywhere");
@@ -292,18 +335,32 @@ fn a_new_user_changes_the_first_password_before_anything_else_and_a_token_keeps_
 fn what_cannot_be_understood_is_told_as_a_problem() {
     let setting = Setting::first(USERS);
     let client = Client::signed_in(&setting.process, "everywhere");
+    let user = |areas: &[&str]| json!({ "name": "new", "password": PASSWORD, "role": "officer", "areas": areas });
     let cases: Vec<(&str, &str, Option<Value>, u16)> = vec![
         ("GET", "/api/v1/nothing", None, 404),
         ("DELETE", "/api/v1/facts", None, 405),
         ("GET", "/api/v1/warnings?limit=0", None, 400),
         ("GET", "/api/v1/warnings?limit=many", None, 400),
         ("GET", "/api/v1/warnings?cursor=elsewhere", None, 400),
+        ("GET", "/api/v1/warnings?cursor=%2B1.0.x", None, 400),
+        ("GET", "/api/v1/warnings/counts?limit=1001", None, 400),
+        ("GET", "/api/v1/warnings/counts?cursor=elsewhere", None, 400),
+        ("GET", "/api/v1/jobs?cursor=-1", None, 400),
+        ("GET", "/api/v1/events?after=-1", None, 400),
+        ("POST", "/api/v1/imports?kind=facts&colour=red", None, 400),
+        ("POST", "/api/v1/imports?kind=facts&columns=%7B%22colour%22:%22v%22%7D", None, 422),
+        ("POST", "/api/v1/imports?kind=facts&date=20200630", None, 400),
+        ("PUT", "/api/v1/users", Some(user(&["610202 ", "6102"])), 422),
+        ("PUT", "/api/v1/users", Some(user(&["铜川"])), 422),
+        ("PUT", "/api/v1/users", Some(user(&["6102;61"])), 422),
         ("GET", "/api/v1/households/H-nobody", None, 404),
         ("POST", "/api/v1/facts", Some(json!({ "fact": 1 })), 422),
         ("POST", "/api/v1/warnings/none/acknowledgement", None, 404),
         ("POST", "/api/v1/period/close", None, 422),
     ];
+    let admin = Client::signed_in(&setting.process, "admin");
     for (method, path, body, expected) in cases {
+        let client = if path == "/api/v1/users" { &admin } else { &client };
         let answer = client.raw(method, path, body.as_ref(), &[]);
         let kind = answer
             .headers()

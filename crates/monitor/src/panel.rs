@@ -5,6 +5,8 @@
 //! Looks at no fact recorded after the cut, because none is given.
 
 mod attribute;
+mod marks;
+mod reach;
 mod registry;
 mod steps;
 
@@ -20,6 +22,8 @@ use registry::Registry;
 use std::sync::Arc;
 use steps::Step;
 
+pub use marks::{Marked, marks};
+pub use reach::{Held, last_touched};
 pub use steps::period_of;
 
 /// Makes panels for one pack.

@@ -99,10 +99,21 @@ pub struct Attribute {
     pub columns: Vec<String>,
     /// How it is made from facts.
     pub from: Option<FromFacts>,
+    /// What each member is who is counted in it; nothing where nobody is called so.
+    pub mark: Option<Mark>,
     /// Sources.
     pub references: Vec<Reference>,
     /// Where it is defined.
     pub place: Place,
+}
+
+/// What somebody is of whom a state holds: a student, chronically ill.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// The word for one person.
+    pub label: Label,
+    /// Whether it says something of health, and is masked as other health is.
+    pub is_health: bool,
 }
 
 /// The type of an attribute.

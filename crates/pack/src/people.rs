@@ -4,6 +4,7 @@
 
 use crate::model::{Label, Reference};
 use regex::Regex;
+use std::collections::BTreeMap;
 
 /// How people are told apart.
 #[derive(Clone, Debug, Default)]
@@ -13,7 +14,12 @@ pub struct People {
     pub schemes: Vec<IdentityScheme>,
     /// When two entries are looked at as one person; absent: where a number is the same.
     pub duplicates: Option<Duplicates>,
+    /// Sealed fields that may not be kept for ever, and for how many months they may.
+    pub retention_months: BTreeMap<String, u32>,
 }
+
+/// Fields of a person that are sealed.
+pub const SEALED_FIELDS: [&str; 4] = ["identity_number", "phone", "bank_account", "health_note"];
 
 impl People {
     /// The scheme of a name.

@@ -10,6 +10,10 @@ const ANY: [(&str, &str); 3] = [
     ("503", "The database is away, or another server writes"),
 ];
 
+/// Answers to requests that do not get so far as to any route: they have no body.
+const BEFORE: [(&str, &str); 2] =
+    [("414", "The address is too long"), ("431", "The headers are too large")];
+
 /// Answers that any request with a body may get.
 const WITH_BODY: [(&str, &str); 3] =
     [("413", "Too large"), ("415", "Not JSON"), ("422", "Understood, and not possible")];
@@ -71,6 +75,9 @@ fn complete(operation: &mut Value, is_open: bool) {
                 response["description"] = json!("A problem");
             }
         }
+    }
+    for (status, meaning) in BEFORE {
+        operation["responses"][status] = json!({ "description": meaning });
     }
     if !is_open {
         operation["security"] = json!([{ "token": [] }, { "session": [] }]);

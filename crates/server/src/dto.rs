@@ -1,6 +1,6 @@
 //! What goes over the wire: texts for instants, words for bands, points for scores.
 
-use crate::clock::shown;
+use crate::clock::{read_day, read_instant, shown};
 use app::live::{Detail, Live};
 use base::codes::tables as codes;
 use base::{Band, Code, Diagnostic, Period, PeriodKind};
@@ -58,6 +58,16 @@ impl From<app::words::Both> for Label {
     }
 }
 
+/// The name of an area in each language in which one was told. An area that nobody named has none:
+/// show its code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct AreaName {
+    /// English.
+    pub en: Option<String>,
+    /// Chinese.
+    pub zh: Option<String>,
+}
+
 /// A text in both languages, or in the one that was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(untagged)]
@@ -96,10 +106,7 @@ fn fault(code: &'static Code, message: String, hint: &str) -> Diagnostic {
 }
 
 fn day(name: &str, text: &str) -> Result<i64, Diagnostic> {
-    let parsed = text.parse::<jiff::civil::Date>();
-    let days =
-        parsed.map(|it| it.since(jiff::civil::date(1970, 1, 1)).map_or(0, |it| it.get_days()));
-    days.map(i64::from).map_err(|_| {
+    read_day(text).ok_or_else(|| {
         fault(&codes::BAD_DATE, format!("{name}: `{text}` is no day"), "write days like 2020-06-30")
     })
 }
@@ -112,13 +119,10 @@ impl Fact {
     pub fn row(self, now: i64) -> Result<FactRow, Diagnostic> {
         let recorded_at = match &self.recorded_at {
             None => now,
-            Some(text) => text
-                .parse::<jiff::Timestamp>()
-                .map(jiff::Timestamp::as_microsecond)
-                .map_err(|_| {
-                    let message = format!("recorded_at: `{text}` is no instant");
-                    fault(&codes::BAD_DATE, message, "write instants like 2020-06-30T08:00:00Z")
-                })?,
+            Some(text) => read_instant(text).ok_or_else(|| {
+                let message = format!("recorded_at: `{text}` is no instant");
+                fault(&codes::BAD_DATE, message, "write instants like 2020-06-30T08:00:00Z")
+            })?,
         };
         let subject = match (self.household_id, self.site_id, &self.member_id) {
             (Some(it), _, _) => Subject::Household(it),

@@ -16,6 +16,7 @@ mod metrics;
 mod oidc;
 mod outgoing;
 mod problem;
+mod retention;
 mod routes;
 mod spool;
 mod state;

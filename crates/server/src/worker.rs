@@ -30,17 +30,22 @@ const NAP: Duration = Duration::from_secs(2);
 const TELL: Duration = Duration::from_millis(500);
 /// Memory for sorting a file; what is larger is sorted on the disk.
 const SORT_BYTES: usize = 128 << 20;
+/// How often it is looked whether there is something that may not be kept any longer.
+const DAY_MICROS: i64 = 86_400 * 1_000_000;
 /// Jobs are forgotten so long after they ended.
 const KEPT_MICROS: i64 = 30 * 86_400 * 1_000_000;
 
 /// Works until the server stops.
 pub fn work(server: &Server) {
     let spool = server.spool();
-    let mut swept = 0;
+    let (mut swept, mut retained) = (0, 0);
     while !*server.closing.borrow() {
         if now() - swept > 3_600 * 1_000_000 {
             sweep(server, &spool);
             swept = now();
+        }
+        if now() - retained > DAY_MICROS && crate::retention::run(server) {
+            retained = now();
         }
         match next(server, &spool) {
             Ok(Some(row)) => {

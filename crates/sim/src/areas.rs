@@ -1,5 +1,9 @@
 //! The real area tree, and the settlement sites in it.
 
+mod latin;
+
+pub use latin::transliterated;
+
 use std::io;
 use std::path::Path;
 
@@ -28,11 +32,16 @@ pub fn areas() -> Vec<Area> {
     text.lines().skip(1).filter_map(row).collect()
 }
 
-/// Writes the whole tree as a table of areas (code, level, name_zh, parent) and the boundaries of
-/// its counties.
+/// Writes the whole tree as a table of areas (code, level, name_zh, name_en, parent) and the
+/// boundaries of its counties. The names in English are transliterations, empty where there is none.
 pub fn write(folder: &Path) -> io::Result<()> {
-    let text = include_str!("../data/tongchuan_6102_tree.csv");
-    let text = text.replacen("code,level,name,parent", "code,level,name_zh,parent", 1);
+    let mut text = "code,level,name_zh,name_en,parent\n".to_owned();
+    for row in include_str!("../data/tongchuan_6102_tree.csv").lines().skip(1) {
+        let Some((start, parent)) = row.rsplit_once(',') else { continue };
+        let name = start.rsplit_once(',').map_or("", |it| it.1);
+        let english = transliterated(name).unwrap_or_default();
+        text.push_str(&format!("{start},{english},{parent}\n"));
+    }
     std::fs::write(folder.join("areas.csv"), text)?;
     let counties = include_str!("../data/tongchuan_counties.geojson");
     std::fs::write(folder.join("boundaries.geojson"), counties)

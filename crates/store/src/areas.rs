@@ -17,10 +17,10 @@ pub struct AreaRow {
     pub valid_from: i64,
     /// Last day; `None`: still.
     pub valid_to: Option<i64>,
-    /// Its name in English.
-    pub name_en: String,
-    /// Its name in Chinese.
-    pub name_zh: String,
+    /// Its name in English, where one was told.
+    pub name_en: Option<String>,
+    /// Its name in Chinese, where one was told.
+    pub name_zh: Option<String>,
     /// Its depth in the tree, from 1.
     pub level: i64,
     /// The code of the area around it.
@@ -34,8 +34,8 @@ fn area(row: &Row<'_>) -> Result<AreaRow> {
         code: row.text(0)?.to_owned(),
         valid_from: row.int(1)?,
         valid_to: row.opt_int(2)?,
-        name_en: row.text(3)?.to_owned(),
-        name_zh: row.text(4)?.to_owned(),
+        name_en: row.opt_text(3)?.map(str::to_owned),
+        name_zh: row.opt_text(4)?.map(str::to_owned),
         level: row.int(5)?,
         parent: row.opt_text(6)?.map(str::to_owned),
     })
@@ -44,15 +44,16 @@ fn area(row: &Row<'_>) -> Result<AreaRow> {
 /// Writes areas; one of the same code and first day is replaced.
 pub fn put(tx: &mut Tx<'_>, rows: &[AreaRow]) -> Result<()> {
     let text = |of: fn(&AreaRow) -> &str| Column::Texts(rows.iter().map(of).collect());
+    let some = |of: fn(&AreaRow) -> Option<&str>| Column::OptTexts(rows.iter().map(of).collect());
     let int = |of: fn(&AreaRow) -> i64| Column::Ints(rows.iter().map(of).collect());
     let columns = [
         ("code", text(|it| &it.code)),
         ("valid_from", int(|it| it.valid_from)),
         ("valid_to", Column::OptInts(rows.iter().map(|it| it.valid_to).collect())),
-        ("name_en", text(|it| &it.name_en)),
-        ("name_zh", text(|it| &it.name_zh)),
+        ("name_en", some(|it| it.name_en.as_deref())),
+        ("name_zh", some(|it| it.name_zh.as_deref())),
         ("level", int(|it| it.level)),
-        ("parent", Column::OptTexts(rows.iter().map(|it| it.parent.as_deref()).collect())),
+        ("parent", some(|it| it.parent.as_deref())),
     ];
     let conflict = "ON CONFLICT (code, valid_from) DO UPDATE SET valid_to = excluded.valid_to, \
                     name_en = excluded.name_en, name_zh = excluded.name_zh, \

@@ -1,4 +1,7 @@
-//! Facts as they were told: append-only, found by whom they are about.
+//! Facts as they were told: append-only, found by whom they are about. What was erased is given out
+//! by no function here.
+
+pub mod erased;
 
 use crate::error::Result;
 use crate::insert::Column;
@@ -79,13 +82,14 @@ fn fact(row: &Row<'_>) -> Result<FactRow> {
     })
 }
 
-/// Those of some facts that are there already, as they are, by id.
-pub fn known(tx: &mut Tx<'_>, ids: &[&str]) -> Result<BTreeMap<String, FactRow>> {
+/// Those of some facts that are there already, as they are, by id; nothing in place of one that was
+/// erased.
+pub fn known(tx: &mut Tx<'_>, ids: &[&str]) -> Result<BTreeMap<String, Option<FactRow>>> {
     let mut found = BTreeMap::new();
-    let sql = format!("SELECT {COLUMNS} FROM facts WHERE fact_id IN {{texts}}");
+    let sql = format!("SELECT {COLUMNS}, erased_at FROM facts WHERE fact_id IN {{texts}}");
     tx.each_of(&sql, &[], ids, &mut |row| {
-        let fact = fact(row)?;
-        found.insert(fact.fact_id.clone(), fact);
+        let (fact, erased_at) = (fact(row)?, row.opt_int(10)?);
+        found.insert(fact.fact_id.clone(), erased_at.is_none().then_some(fact));
         Ok(())
     })?;
     Ok(found)
@@ -157,7 +161,7 @@ pub fn visit(
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let sql = "SELECT subject, fact_id, member_id, fact, value, valid_from, valid_to, recorded_at, \
                supersedes, number FROM facts WHERE subject IN {texts} AND number > ?1 \
-               ORDER BY subject, number";
+               AND erased_at IS NULL ORDER BY subject, number";
     let mut at: Option<(String, Subject)> = None;
     tx.each_of(sql, &[after.into()], &keys, &mut |row| {
         let key = row.text(0)?;
@@ -190,8 +194,10 @@ pub fn of(
 ) -> Result<()> {
     let keys: Vec<String> = subjects.iter().map(Subject::key).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-    let sql =
-        format!("SELECT {COLUMNS} FROM facts WHERE subject IN {{texts}} ORDER BY subject, number");
+    let sql = format!(
+        "SELECT {COLUMNS} FROM facts WHERE subject IN {{texts}} AND erased_at IS NULL \
+         ORDER BY subject, number"
+    );
     tx.each_of(&sql, &[], &keys, &mut |row| each(fact(row)?))
 }
 
@@ -236,7 +242,7 @@ pub fn page(
 ) -> Result<(Vec<FactRow>, Option<Place>)> {
     let sql = format!(
         "SELECT {COLUMNS}, number FROM facts WHERE (subject, number) > (?1, ?2) AND number <= ?3 \
-         ORDER BY subject, number LIMIT ?4"
+         AND erased_at IS NULL ORDER BY subject, number LIMIT ?4"
     );
     let (mut found, mut last) = (Vec::new(), None);
     let values = [subject.into(), (*number).into(), upto.into(), most.into()];

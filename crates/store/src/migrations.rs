@@ -16,6 +16,8 @@ const STEPS: &[(&str, &str)] = &[
     ("hooks", include_str!("../migrations/0007_hooks.sql")),
     ("people", include_str!("../migrations/0008_people.sql")),
     ("totals", include_str!("../migrations/0009_totals.sql")),
+    ("names", include_str!("../migrations/0010_names.sql")),
+    ("retention", include_str!("../migrations/0011_retention.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

@@ -34,6 +34,12 @@ impl Remembered {
         self.unwritten.insert(name.to_owned());
     }
 
+    /// Forgets a value, which is taken out of the database.
+    pub(crate) fn remove(&mut self, name: &str) {
+        self.unwritten.remove(name);
+        self.keep(name, None);
+    }
+
     /// Names and values that are to be written now.
     pub(crate) fn take_unwritten(&mut self) -> Vec<(String, String)> {
         let names = std::mem::take(&mut self.unwritten).into_iter();

@@ -85,6 +85,18 @@ pub fn of_household(tx: &mut Tx<'_>, household: &str) -> Result<Vec<ScoreRow>> {
     Ok(found)
 }
 
+/// Households behind one of them that have rows up to a period, by id; at most so many.
+pub fn households_until(tx: &mut Tx<'_>, after: &str, last: i64, most: i64) -> Result<Vec<String>> {
+    let sql = "SELECT DISTINCT household_id FROM scores WHERE household_id > ?1 AND period <= ?2 \
+               ORDER BY household_id LIMIT ?3";
+    let mut found = Vec::new();
+    tx.each(sql, &[after.into(), last.into(), most.into()], &mut |row| {
+        found.push(row.text(0)?.to_owned());
+        Ok(())
+    })?;
+    Ok(found)
+}
+
 /// Rows of some households in some periods (first and last), by household and period.
 pub fn of_households(
     tx: &mut Tx<'_>,

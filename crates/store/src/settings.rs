@@ -18,3 +18,9 @@ pub fn get(tx: &mut Tx<'_>, name: &str) -> Result<Option<String>> {
 pub fn set(tx: &mut Tx<'_>, name: &str, value: &str) {
     tx.remembered.set(name, value);
 }
+
+/// Takes a value away.
+pub fn remove(tx: &mut Tx<'_>, name: &str) -> Result<()> {
+    tx.remembered.remove(name);
+    tx.execute("DELETE FROM settings WHERE name = ?1", &[name.into()]).map(drop)
+}

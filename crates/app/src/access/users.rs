@@ -1,9 +1,9 @@
 //! Making and changing users.
 
 use super::{Role, own, password};
-use crate::live::{Act, Live};
+use crate::live::{Act, Live, is_code};
+use base::Diagnostic;
 use base::codes::access as codes;
-use base::{AreaCode, Diagnostic};
 use store::Tx;
 use store::users::{self, UserRow};
 
@@ -123,11 +123,8 @@ pub(crate) fn areas(given: &[String]) -> Result<String, String> {
     if given.iter().any(|it| it == "*") {
         return Ok("*".to_owned());
     }
-    let bad = given.iter().find(|it| it.is_empty() || it.contains(';') || it.contains('*'));
-    match bad {
-        Some(bad) => Err(format!("`{bad}` is no area code")),
-        None => {
-            Ok(given.iter().map(|it| AreaCode::new(it).to_string()).collect::<Vec<_>>().join(";"))
-        }
+    match given.iter().find(|it| !is_code(it)) {
+        Some(bad) => Err(format!("`{}` is no area code", bad.escape_debug())),
+        None => Ok(given.join(";")),
     }
 }

@@ -111,6 +111,7 @@ fn number(name: &str) -> Attribute {
         is_sensitive: false,
         columns: Vec::new(),
         from: None,
+        mark: None,
         references: Vec::new(),
         place: Place::file("--outcomes"),
     }

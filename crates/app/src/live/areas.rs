@@ -24,9 +24,12 @@ use store::areas::{self, ALWAYS, AreaRow};
 pub struct NewArea {
     /// Its code.
     pub code: String,
-    /// Its name in English; the Chinese one where absent.
+    /// Its name, in no said language: the Chinese one where it has Chinese characters, else the
+    /// English one, where that one is not told.
+    pub name: Option<String>,
+    /// Its name in English.
     pub name_en: Option<String>,
-    /// Its name in Chinese; the English one where absent.
+    /// Its name in Chinese.
     pub name_zh: Option<String>,
     /// Its depth in the tree, from 1; one more than its parent's where absent.
     pub level: Option<i64>,
@@ -39,14 +42,21 @@ pub struct NewArea {
 }
 
 impl NewArea {
-    /// With names and last day as they are stored where it says none: an empty cell changes
+    /// With a name per language; and with names and last day as they are stored where it says none: an empty cell changes
     /// nothing.
     fn filled(&self, stored: &BTreeMap<(&str, i64), &AreaRow>) -> Self {
         let mut told = self.clone();
+        let (en, zh) = (named(&self.name_en), named(&self.name_zh));
+        let is_chinese = self.name.iter().flat_map(|it| it.chars()).any(is_han);
+        let (of_en, of_zh) = match named(&self.name) {
+            name if is_chinese => (None, name),
+            name => (name, None),
+        };
+        (told.name_en, told.name_zh) = (en.or(of_en), zh.or(of_zh));
         let key = (self.code.trim(), self.valid_from.unwrap_or(ALWAYS));
         if let Some(row) = stored.get(&key) {
-            told.name_en = named(&self.name_en).or_else(|| Some(row.name_en.clone()));
-            told.name_zh = named(&self.name_zh).or_else(|| Some(row.name_zh.clone()));
+            told.name_en = told.name_en.or_else(|| row.name_en.clone());
+            told.name_zh = told.name_zh.or_else(|| row.name_zh.clone());
             told.valid_to = self.valid_to.or(row.valid_to);
         }
         told
@@ -56,6 +66,11 @@ impl NewArea {
 /// A text that says something.
 fn named(text: &Option<String>) -> Option<String> {
     text.as_deref().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned)
+}
+
+/// Whether a character is a Chinese one.
+fn is_han(it: char) -> bool {
+    matches!(it, '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{20000}'..='\u{3ffff}')
 }
 
 /// What became of areas.
@@ -125,6 +140,13 @@ impl Live {
     }
 }
 
+/// Whether a text can be the code of an area. Letters are those of ASCII, as in every system of
+/// codes that we know (GB/T 2260, P-codes): one writing of a code, wherever it stands.
+pub(crate) fn is_code(text: &str) -> bool {
+    let is_plain = |it: u8| it.is_ascii_alphanumeric() || b"-_.".contains(&it);
+    (1..=CODE_BYTES_MAX).contains(&text.len()) && text.bytes().all(is_plain)
+}
+
 /// Codes that are known, with their levels.
 struct Tree {
     codes: BTreeSet<String>,
@@ -152,8 +174,7 @@ fn settled(new: &NewArea, tree: &mut Tree, act: &Act<'_>) -> Result<AreaRow, Dia
         Err(Diagnostic::new(&BAD_AREA, message).hint(hint.to_owned()))
     };
     let code = new.code.trim().to_owned();
-    let is_plain = |it: char| it.is_alphanumeric() || "-_.".contains(it);
-    if code.is_empty() || code.len() > CODE_BYTES_MAX || !code.chars().all(is_plain) {
+    if !is_code(&code) {
         return fault(
             format!("`{}` is no code of an area", code.escape_debug()),
             "letters, digits and - _ . , at most 32 bytes",
@@ -163,12 +184,12 @@ fn settled(new: &NewArea, tree: &mut Tree, act: &Act<'_>) -> Result<AreaRow, Dia
         let finding = Diagnostic::new(&FORBIDDEN, format!("`{code}` is none of your areas"));
         return Err(finding.hint("ask who is responsible for it"));
     }
-    let (en, zh) = (named(&new.name_en), named(&new.name_zh));
-    let Some((name_en, name_zh)) = en.clone().or(zh.clone()).zip(zh.or(en)) else {
+    let (name_en, name_zh) = (new.name_en.clone(), new.name_zh.clone());
+    if name_en.is_none() && name_zh.is_none() {
         return fault(format!("`{code}` has no name"), "fill in `name`, `name_en` or `name_zh`");
-    };
-    let is_text = |it: &str| it.len() <= TEXT_BYTES_MAX && !it.contains('\0');
-    if !is_text(&name_en) || !is_text(&name_zh) {
+    }
+    let is_text = |it: &String| it.len() <= TEXT_BYTES_MAX && !it.contains('\0');
+    if ![&name_en, &name_zh].into_iter().flatten().all(is_text) {
         return fault(format!("the name of `{code}` is too long"), "at most 256 bytes");
     }
     let parent = named(&new.parent).or_else(|| tree.around(&code));

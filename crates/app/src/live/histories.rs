@@ -5,15 +5,16 @@ mod kept;
 pub use kept::Kept;
 
 use super::Live;
+use super::retention::ERASURES;
 use base::Diagnostic;
 use compact_str::CompactString;
-use kept::History;
+use kept::{History, Since};
 use monitor::facts::{Fact, FactCodes, MEMBER_OF, SITE, Shared};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use store::facts::{self, FactRow, FactView, Subject};
 use store::links::{self, Link};
 use store::people::merges;
-use store::{Error, Kind, Result, Tx};
+use store::{Error, Kind, Result, Tx, settings};
 
 /// Everything that the panel of some households is made of.
 pub struct Histories {
@@ -26,14 +27,16 @@ pub struct Histories {
 impl Live {
     /// Reads the histories of households, as they were known at `as_of` (microseconds; all where
     /// absent): of facts those that `codes` ask for.
-    pub(super) fn histories(
+    pub(crate) fn histories(
         &self,
         tx: &mut Tx<'_>,
         codes: &FactCodes,
         households: &[&str],
         as_of: Option<i64>,
     ) -> std::result::Result<Histories, Diagnostic> {
-        let mut reading = Reading { codes, as_of, kept: &self.kept, read: BTreeMap::new() };
+        let erasures = settings::get(tx, ERASURES)?.and_then(|it| it.parse().ok());
+        let kept = self.kept.since(erasures.unwrap_or(0));
+        let mut reading = Reading { codes, as_of, kept, read: BTreeMap::new() };
         let subjects = households.iter().map(|it| Subject::Household((*it).to_owned()));
         reading.load(tx, subjects.collect())?;
         let own = reading.read.values().flatten();
@@ -71,7 +74,7 @@ impl Live {
 struct Reading<'a> {
     codes: &'a FactCodes,
     as_of: Option<i64>,
-    kept: &'a Kept,
+    kept: Since<'a>,
     read: BTreeMap<Subject, Vec<Fact>>,
 }
 

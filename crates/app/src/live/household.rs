@@ -78,6 +78,7 @@ impl Live {
             return Err(Diagnostic::new(&base::codes::run::NO_SUCH_PERIOD, message)
                 .hint("ask about the period under watch or one before it"));
         }
+        self.assert_not_frozen(tx, Some(at), about.as_of)?;
         Ok(Some((open, at)))
     }
 

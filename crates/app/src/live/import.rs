@@ -26,8 +26,10 @@ use crate::input::Files;
 use arrow::array::AsArray;
 use arrow::datatypes::Date32Type;
 use base::Diagnostic;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use store::Within;
+use store::facts::FactRow;
 use tables::ReadOptions;
 
 /// Facts of one transaction, where nobody waits.
@@ -63,6 +65,8 @@ struct Import<'a> {
     piece: usize,
     hand: &'a mut dyn Hand,
     imported: Imported,
+    /// In a dry run, what was undone of where households live, for files that build on it.
+    homes: BTreeMap<String, Vec<FactRow>>,
 }
 
 impl Live {
@@ -103,7 +107,9 @@ impl Live {
         let one = |it: Diagnostic| vec![it];
         hand.progress("reading", 0, None).map_err(one)?;
         let imported = Imported::default();
-        let mut import = Import { live: self, request, importer, read, piece, hand, imported };
+        let homes = BTreeMap::new();
+        let mut import =
+            Import { live: self, request, importer, read, piece, hand, imported, homes };
         match request.kind {
             Kind::Facts => import.facts(paths)?,
             Kind::Households => {

@@ -2,6 +2,7 @@
 
 use super::histories::{Links, reached};
 use super::permitted::Permitted;
+use super::retention::Rules;
 use super::{Act, Live, OPEN, check};
 use base::codes::live as codes;
 use base::{Diagnostic, Period};
@@ -114,7 +115,12 @@ impl Live {
         act: &Act<'_>,
     ) -> Result<Stored, Diagnostic> {
         let mut receipt = Receipt::default();
-        let fresh = new_ones(tx, facts, act.within, &mut receipt)?;
+        let frozen = self.frozen_before(tx)?;
+        let limits = match frozen {
+            Some(_) => Rules::of(self, tx)?,
+            None => None,
+        };
+        let fresh = new_ones(tx, facts, act.within, limits.as_ref(), &mut receipt)?;
         if fresh.is_empty() {
             return Ok(Stored { receipt, touched: BTreeMap::new(), open: None });
         }
@@ -124,6 +130,7 @@ impl Live {
         self.follow_areas(tx, &fresh, act)?;
         self.record(tx, act, "facts.append", None, &canonical(&fresh))?;
         let (first, open) = self.watch(tx, &fresh)?;
+        let first = frozen.filter(|it| it.index() > first.index()).unwrap_or(first);
         let touched = self.touched(tx, &fresh, first)?;
         receipt.touched = touched.len() as u64;
         Ok(Stored { receipt, touched, open: Some(open) })
@@ -231,11 +238,13 @@ impl Live {
         events: &mut Vec<EventRow>,
     ) -> Result<u64, Diagnostic> {
         let (mut changed, mut counts) = (0, Counted::default());
+        let frozen = self.frozen_before(tx)?.map_or(i32::MIN, Period::index);
         let all: Vec<(&str, i64)> = households.iter().map(|it| (it.0.as_str(), *it.1)).collect();
         for part in all.chunks(SCORED_TOGETHER) {
             let ids: Vec<&str> = part.iter().map(|it| it.0).collect();
             let from = part.iter().map(|it| it.1).min().unwrap_or_default();
-            let from = i32::try_from(from).unwrap_or(open.index()).min(open.index());
+            let from = i32::try_from(from).unwrap_or(open.index());
+            let from = from.max(frozen).min(open.index());
             let from = Period::from_index(open.kind(), from);
             let derived = self.derive(tx, &ids, (from, open), None)?;
             self.count_impact(tx, &ids, open, &derived)?;
@@ -253,17 +262,22 @@ fn new_ones<'f>(
     tx: &mut Tx<'_>,
     facts: &'f [FactRow],
     within: &Within,
+    limits: Option<&Rules>,
     receipt: &mut Receipt,
 ) -> Result<Vec<&'f FactRow>, Diagnostic> {
     let permitted = Permitted::of(tx, facts, within)?;
     let ids: Vec<&str> = facts.iter().map(|it| it.fact_id.as_str()).collect();
     let stored = facts::known(tx, &ids)?;
     let mut known: HashMap<&str, &FactRow> =
-        stored.iter().map(|it| (it.0.as_str(), it.1)).collect();
+        stored.iter().filter_map(|it| Some((it.0.as_str(), it.1.as_ref()?))).collect();
+    let is_erased = |id: &str| stored.get(id).is_some_and(Option::is_none);
     let mut fresh = Vec::with_capacity(facts.len());
     for (position, fact) in facts.iter().enumerate() {
         let before = known.get(fact.fact_id.as_str()).copied();
-        let fault = check::fault(fact).or_else(|| permitted.fault(fact)).or_else(|| {
+        let is_known = before.is_some() || is_erased(&fact.fact_id);
+        let is_past = || !is_known && limits.is_some_and(|it| it.is_past(fact));
+        let fault = check::fault(fact).or_else(|| permitted.fault(fact));
+        let fault = fault.or_else(|| is_past().then(|| past(fact))).or_else(|| {
             let before = before.filter(|it| !is_same(it, fact))?;
             let message = format!("fact `{}` is there already and says otherwise", before.fact_id);
             Some(Diagnostic::new(&codes::FACT_EXISTS, message).hint(
@@ -272,7 +286,7 @@ fn new_ones<'f>(
         });
         if let Some(finding) = fault {
             receipt.rejected.push(Rejected { position, finding });
-        } else if before.is_some() {
+        } else if is_known {
             receipt.known += 1;
         } else {
             known.insert(&fact.fact_id, fact);
@@ -280,6 +294,13 @@ fn new_ones<'f>(
         }
     }
     Ok(fresh)
+}
+
+/// Why a fact is not taken that would have to be forgotten at once.
+fn past(fact: &FactRow) -> Diagnostic {
+    let message = format!("facts `{}` of that time may not be kept any more", fact.fact);
+    Diagnostic::new(&codes::PAST_RETENTION, message)
+        .hint("leave it out; `retention_months` of the policy says how long such facts are kept")
 }
 
 /// Whether two facts say the same. When it was learned is not part of that: the first time stands.

@@ -54,16 +54,7 @@ impl Live {
         act: &Act<'_>,
     ) -> Result<MappingRow, Diagnostic> {
         check(name, columns)?;
-        let all = targets(&self.pack(), kind);
-        let plain = |it: &String| it.strip_suffix("__date").unwrap_or(it).to_owned();
-        if let Some(unknown) = columns.keys().find(|it| !all.iter().any(|t| t.name == plain(it))) {
-            let known = tables::closest(unknown, all.iter().map(|it| it.name.as_str()));
-            let message = format!("nothing that can be imported is called `{unknown}`");
-            return Err(Diagnostic::new(&BAD_OPTION, message).hint(known.map_or_else(
-                || "see the targets of POST /api/v1/imports/columns".to_owned(),
-                |it| format!("did you mean `{it}`?"),
-            )));
-        }
+        self.assert_targets(kind, columns)?;
         let row = MappingRow {
             name: name.to_owned(),
             kind: kind.name().to_owned(),
@@ -80,6 +71,29 @@ impl Live {
         mappings::put(tx, &row)?;
         self.record(tx, act, "mapping.put", Some(name), row.columns.as_bytes())?;
         Ok(row)
+    }
+
+    /// Refuses columns of which one is to hold what no file of a kind can hold.
+    ///
+    /// # Errors
+    /// R006: the first of them.
+    pub fn assert_targets(
+        &self,
+        kind: Kind,
+        columns: &BTreeMap<String, String>,
+    ) -> Result<(), Diagnostic> {
+        let all = targets(&self.pack(), kind);
+        let plain = |it: &String| it.strip_suffix("__date").unwrap_or(it).to_owned();
+        let Some(unknown) = columns.keys().find(|it| !all.iter().any(|t| t.name == plain(it)))
+        else {
+            return Ok(());
+        };
+        let known = tables::closest(unknown, all.iter().map(|it| it.name.as_str()));
+        let message = format!("nothing that can be imported is called `{unknown}`");
+        Err(Diagnostic::new(&BAD_OPTION, message).hint(known.map_or_else(
+            || "see the targets of POST /api/v1/imports/columns".to_owned(),
+            |it| format!("did you mean `{it}`?"),
+        )))
     }
 
     /// Forgets a mapping, as part of a transaction; says whether there was one.

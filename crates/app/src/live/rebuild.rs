@@ -13,6 +13,10 @@ use store::{Tx, stale};
 /// What a rebuild found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Rebuilt {
+    /// The first period that was derived.
+    pub from: String,
+    /// Whether there are earlier ones that are frozen, because facts of theirs were forgotten.
+    pub is_cut: bool,
     /// Households with facts.
     pub households: u64,
     /// Score rows that the facts give.
@@ -39,7 +43,8 @@ impl Live {
     /// all where absent). Without `as_of` they are compared with what is stored. Writes nothing.
     ///
     /// # Errors
-    /// No fact was ever taken; those of the database and of the evaluation.
+    /// No fact was ever taken; L026: facts that were known then were forgotten since; those of the
+    /// database and of the evaluation.
     pub fn rebuild(
         &self,
         as_of: Option<i64>,
@@ -52,7 +57,11 @@ impl Live {
                 let finding = Diagnostic::new(&codes::NO_PERIOD, "no period is under watch");
                 return Err(finding.hint("take facts first: `holdfast import`"));
             };
-            let mut rebuilt = Rebuilt::default();
+            self.assert_not_frozen(tx, None, as_of)?;
+            let begins = self.not_frozen(tx, first)?;
+            let mut rebuilt = Rebuilt { from: begins.to_string(), ..Rebuilt::default() };
+            rebuilt.is_cut = begins != first;
+            let first = begins;
             let mut hasher = blake3::Hasher::new();
             let stale = stale::first(tx, i64::MAX)?;
             rebuilt.stale = stale.len() as u64;

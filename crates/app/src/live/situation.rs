@@ -289,8 +289,8 @@ impl Child {
             code: code.to_owned(),
             valid_from: store::areas::ALWAYS,
             valid_to: None,
-            name_en: String::new(),
-            name_zh: String::new(),
+            name_en: None,
+            name_zh: None,
             level: 0,
             parent: None,
         };

@@ -16,7 +16,8 @@ impl Live {
     /// is only noted; later it may move back, and every household waits to be scored from there.
     ///
     /// # Errors
-    /// L022: the watch began earlier already, which is never shortened; those of the database.
+    /// L022: the watch began earlier already, which is never shortened; L026: facts of that time
+    /// were forgotten; those of the database.
     pub fn watch_from(
         &self,
         tx: &mut Tx<'_>,
@@ -34,6 +35,7 @@ impl Live {
                     .hint("what is kept is never shortened; leave the option out"));
             }
             assert_near(from, open)?;
+            self.assert_not_frozen(tx, Some(from), None)?;
             each_household(tx, &mut |tx, households| {
                 let noted = households.iter().map(|it| (it.clone(), from.index().into()));
                 Ok(stale::add(tx, &noted.collect())?)

@@ -142,7 +142,7 @@ mod tests {
             scheme("gb11643", "[0-9]{17}[0-9X]", CheckDigit::Gb11643),
             scheme("passport", "[0-9A-Z]{5,9}", CheckDigit::None),
         ];
-        People { schemes, duplicates: None }
+        People { schemes, ..People::default() }
     }
 
     #[test]
@@ -195,7 +195,8 @@ mod tests {
             (CheckDigit::Mod97x10, "79444", "79445"),
         ];
         for (check, right, wrong) in cases {
-            let people = People { schemes: vec![scheme("x", "[0-9X]+", check)], duplicates: None };
+            let schemes = vec![scheme("x", "[0-9X]+", check)];
+            let people = People { schemes, ..People::default() };
             assert!(Identity::parse(&people, None, right).is_ok(), "{check:?}");
             let Err(finding) = Identity::parse(&people, None, wrong) else {
                 panic!("{check:?} takes a wrong digit");

@@ -26,6 +26,10 @@ codes! {
         "A warning can be assigned only to a user who may see it and see to it";
     CANNOT_SUPPRESS = "L025", "cannot-suppress", Error, REFUSED, 422,
         "A warning is held back with a reason and until a later day";
+    FORGOTTEN = "L026", "forgotten", Error, REFUSED, 410,
+        "What is asked for rests on facts that were forgotten, as the policy asks for it";
+    PAST_RETENTION = "L027", "past-retention", Error, DONE_WITH_REJECTS, 422,
+        "A fact is older than the policy lets facts of its kind be kept";
     AUDIT_BROKEN = "L005", "audit-broken", Error, REFUSED, 500,
         "A row of the audit chain was changed, removed or put elsewhere";
 }

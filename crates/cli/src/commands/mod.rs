@@ -13,6 +13,7 @@ pub mod key;
 pub mod policy;
 pub mod rebuild;
 pub mod reference;
+pub mod retain;
 pub mod serve;
 pub mod simulate;
 pub mod user;

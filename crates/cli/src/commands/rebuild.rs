@@ -55,6 +55,8 @@ pub fn run(arguments: &Arguments) -> u8 {
         read: || tell(&rebuilt),
         whole: || {
             json!({
+                "from": rebuilt.from,
+                "is_cut": rebuilt.is_cut,
                 "households": rebuilt.households,
                 "scores": rebuilt.scores,
                 "warnings": rebuilt.warnings,
@@ -95,6 +97,12 @@ fn tell(rebuilt: &Rebuilt) {
         show::count(rebuilt.warnings),
         show::count(rebuilt.differ),
     ));
+    if rebuilt.is_cut {
+        let from = &rebuilt.from;
+        show::line(&format!(
+            "  from {from} on: facts of before were forgotten, scores of then are frozen"
+        ));
+    }
     if rebuilt.stale > 0 {
         let stale = show::count(rebuilt.stale);
         show::line(&format!("  {stale} households wait to be scored and were not compared"));

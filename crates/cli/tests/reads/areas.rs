@@ -12,7 +12,10 @@ fn everybody_sees_the_own_part_of_the_tree_and_the_names_around_it() {
         assert_eq!(each(&all.get("/api/v1/areas").1, "code"), ["61"], "{}", setting.name);
         let counties = all.get("/api/v1/areas?parent=6102").1;
         assert_eq!(each(&counties, "code"), ["610202", "610203", "610204", "610222"]);
-        assert_eq!(counties["items"][0]["name"], json!({ "en": "王益区", "zh": "王益区" }));
+        assert_eq!(
+            counties["items"][0]["name"],
+            json!({ "en": "Wangyi District", "zh": "王益区" })
+        );
         assert_eq!(counties["items"][0]["has_children"], true);
         let here = setting.client("here");
         assert_eq!(each(&here.get("/api/v1/areas").1, "code"), [HERE], "{}", setting.name);

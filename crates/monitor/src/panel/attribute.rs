@@ -138,6 +138,14 @@ impl Maker<'_> {
         amounts
     }
 
+    /// Whether a state says of its subject that it is so.
+    pub fn holds(&self, fact: &Fact) -> bool {
+        match self.from.matching.as_slice() {
+            [] => fact.number.is_some_and(|it| it != 0.0),
+            matching => matching.iter().any(|it| *it == fact.text),
+        }
+    }
+
     /// `latest_of` is room for the states in force, used again from period to period.
     fn state<'a>(
         &self,
@@ -159,11 +167,7 @@ impl Maker<'_> {
             let text = Some(fact.text.as_str());
             return Some(Cell { number: fact.number, text, observed: Some(*observed) });
         }
-        let counts = |fact: &Fact| match self.from.matching.as_slice() {
-            [] => fact.number.is_some_and(|it| it != 0.0),
-            matching => matching.iter().any(|it| *it == fact.text),
-        };
-        let mut counted = latest_of.iter().filter(|it| counts(it.0));
+        let mut counted = latest_of.iter().filter(|it| self.holds(it.0));
         let numbers = latest_of.iter().filter_map(|it| it.0.number);
         let number = match self.from.take {
             Take::Count => Some(counted.count() as f64),
@@ -180,7 +184,7 @@ impl Maker<'_> {
 /// The state in force on a day: the greatest by (valid end, recorded at, id). An open state is
 /// known to hold from its first day on, so it stands with that day: of two open states the one
 /// that began later is in force. Facts come sorted by their first day.
-fn latest<'a>(facts: &[&'a Fact], end: i32) -> Option<&'a Fact> {
+pub(super) fn latest<'a>(facts: &[&'a Fact], end: i32) -> Option<&'a Fact> {
     facts
         .iter()
         .take_while(|it| it.from <= end)

@@ -17,6 +17,7 @@ pub struct Registry<'a> {
 }
 
 struct Member<'a> {
+    id: &'a str,
     facts: Vec<&'a Fact>,
     /// Whether the member belongs here, period by period.
     belongs: Vec<bool>,
@@ -78,10 +79,10 @@ impl<'a> Registry<'a> {
         };
         let members = members(household, facts, shared);
         registry.members = members
-            .into_values()
-            .map(|facts| {
+            .into_iter()
+            .map(|(id, facts)| {
                 let belongs = |it: &Step| registry.belongs(household, &facts, it);
-                Member { belongs: steps.iter().map(belongs).collect(), facts }
+                Member { id, belongs: steps.iter().map(belongs).collect(), facts }
             })
             .collect();
         registry
@@ -126,6 +127,17 @@ impl<'a> Registry<'a> {
         group_of
             .map(|it| Group { facts: of_code(&it.facts, code), counts: Some(&it.belongs) })
             .collect()
+    }
+
+    /// Facts of a code about each of those who belong here in the period at a position, with the
+    /// member's id.
+    pub fn each_member(
+        &self,
+        code: u16,
+        position: usize,
+    ) -> impl Iterator<Item = (&'a str, &[&'a Fact])> {
+        let here = self.members.iter().filter(move |it| it.belongs[position]);
+        here.map(move |it| (it.id, of_code(&it.facts, code)))
     }
 
     /// Facts of a code about the sites it lived on.

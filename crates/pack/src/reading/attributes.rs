@@ -2,7 +2,7 @@
 
 use super::MergedFile;
 use super::common::{Context, files_below, label, references};
-use crate::model::{Attribute, AttributeType, Category, FactKind, FromFacts, Subject, Take};
+use crate::model::{Attribute, AttributeType, Category, FactKind, FromFacts, Mark, Subject, Take};
 use crate::raw::Fields;
 use crate::raw::tree::Item;
 use crate::unit::Unit;
@@ -34,6 +34,7 @@ fn attribute(id: String, item: &Item, context: &Context<'_>) -> Option<Attribute
     let columns = fields.texts("columns");
     let references = references(&fields);
     let from = fields.optional("from").and_then(|it| from_facts(&it.item, context));
+    let mark = fields.optional("mark").and_then(|it| mark(&it.item, from.as_ref(), context));
     let place = fields.at().place();
     fields.finish();
     let ty = ty?;
@@ -47,9 +48,31 @@ fn attribute(id: String, item: &Item, context: &Context<'_>) -> Option<Attribute
         is_sensitive,
         columns,
         from,
+        mark,
         references,
         place,
     })
+}
+
+/// `[mark]`: only states of members that are counted say of each member whether they hold.
+fn mark(item: &Item, from: Option<&FromFacts>, context: &Context<'_>) -> Option<Mark> {
+    let fields = Fields::of(item, context.sink)?;
+    let label = label(&fields, &context.header.languages);
+    let is_health = fields.boolean("health");
+    fields.finish();
+    let is_counted = from.is_some_and(|it| {
+        let takes = matches!(it.take, Take::Count | Take::Any);
+        takes && (it.subject, it.kind) == (Subject::Member, FactKind::State)
+    });
+    if !is_counted {
+        let message = "nothing here says of a member whether it holds";
+        let finding = item.at.finding(&codes::BAD_VALUE, message);
+        let hint = "a mark needs `[from]` with subject = \"member\", kind = \"state\" and take = \
+                    \"count\" or \"any\"";
+        context.sink.report(finding.hint(hint));
+        return None;
+    }
+    Some(Mark { label, is_health })
 }
 
 fn attribute_type(kind: Kind, fields: &Fields<'_>, context: &Context<'_>) -> Option<AttributeType> {

@@ -2,13 +2,15 @@
 
 use super::MergedFile;
 use super::common::{Context, check_id, label, references, want_reference};
-use crate::people::{CheckDigit, Duplicates, IdentityScheme, People};
+use crate::people::{CheckDigit, Duplicates, IdentityScheme, People, SEALED_FIELDS};
 use crate::raw::tree::{Entry, Value};
 use crate::raw::{At, Fields};
 use base::codes::pack as codes;
 use regex::{Regex, RegexBuilder};
 
-/// Characters of an identity number that a mask leaves readable at most.
+/// Characters of an identity number that a mask leaves readable at most. A guard of the format and no
+/// policy: which are shown is the pack's, and it may show fewer; but what is called a mask must not
+/// be the number. A slip of the pen in a pack would else show everybody's to everybody who reads people.
 const SHOWN_MAX: u32 = 7;
 /// What a shape may take when it is compiled, in bytes.
 const SHAPE_BYTES_MAX: usize = 1 << 18;
@@ -26,6 +28,13 @@ pub(crate) fn read(files: &[MergedFile], context: &Context<'_>) -> People {
     }
     if let Some(entry) = fields.optional("duplicates") {
         people.duplicates = duplicates(entry, context);
+    }
+    if let Some(entry) = fields.optional("retention_months")
+        && let Some(own) = Fields::of(&entry.item, context.sink)
+    {
+        let months = SEALED_FIELDS.iter().filter_map(|it| Some((*it, own.whole(it, 1)?)));
+        people.retention_months = months.map(|it| (it.0.to_owned(), it.1)).collect();
+        own.finish();
     }
     fields.finish();
     people

@@ -215,6 +215,6 @@ pub struct Scope(String);
 
 /// An area code, or * for everywhere.
 #[derive(ToSchema)]
-#[schema(as = AreaCode, pattern = r"^([0-9A-Za-z_-]{1,64}|\*)$")]
+#[schema(as = AreaCode, pattern = r"^([0-9A-Za-z_.-]{1,32}|\*)$")]
 #[expect(dead_code, reason = "only described")]
 pub struct Area(String);

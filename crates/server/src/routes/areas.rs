@@ -5,7 +5,7 @@
 use crate::auth::Who;
 use crate::body::Query;
 use crate::clock::{day, now};
-use crate::dto::Label;
+use crate::dto::AreaName;
 use crate::problem::Problem;
 use crate::state::Server;
 use app::access::Action;
@@ -45,7 +45,7 @@ pub struct Area {
     /// Its code.
     code: String,
     /// Its name.
-    name: Label,
+    name: AreaName,
     /// Its depth in the tree, from 1.
     level: i64,
     /// The area around it.
@@ -74,8 +74,8 @@ impl Area {
 }
 
 /// The name of an area.
-pub fn name(row: &AreaRow) -> Label {
-    Label { en: row.name_en.clone(), zh: row.name_zh.clone() }
+pub fn name(row: &AreaRow) -> AreaName {
+    AreaName { en: row.name_en.clone(), zh: row.name_zh.clone() }
 }
 
 /// Areas.
@@ -120,7 +120,7 @@ pub struct Around {
     /// Its code.
     code: String,
     /// Its name.
-    name: Label,
+    name: AreaName,
     /// Its depth in the tree, from 1.
     level: i64,
     /// Whether its rows may be seen, and not only its name.
@@ -180,7 +180,7 @@ pub struct Properties {
     /// The area's code.
     code: String,
     /// Its name.
-    name: Label,
+    name: AreaName,
     /// Its depth in the tree, from 1.
     level: i64,
 }

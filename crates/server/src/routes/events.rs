@@ -38,7 +38,8 @@ pub struct From {
 /// A stream of `text/event-stream`; each event's id is its number. A browser that lost the stream
 /// sends `Last-Event-ID` by itself and misses nothing.
 #[utoipa::path(get, path = "/api/v1/events", tag = "events", params(From,
-        ("Last-Event-ID" = Option<i64>, Header, description = "Begin after this event")),
+        ("Last-Event-ID" = Option<String>, Header,
+            description = "Begin after this event, goes before `after`; what is no number is none")),
     responses((status = 200, description = "Events", content_type = "text/event-stream")))]
 pub async fn stream(
     State(server): State<Server>,
@@ -47,6 +48,10 @@ pub async fn stream(
     Query(from): Query<From>,
 ) -> Result<Sse<impl futures::Stream<Item = Result<sse::Event, Infallible>>>, Problem> {
     let principal = who.may(Action::ReadHouseholds)?;
+    if from.after.is_some_and(|it| it < 0) {
+        return Err(Problem::bad_request("after: the number of an event, from 0"));
+    }
+    // Browsers send whatever id they saw last, be it of another server: what says nothing is none.
     let seen = headers.get("last-event-id").and_then(|it| it.to_str().ok()?.parse::<i64>().ok());
     // Listening begins before the last number is read, so that nothing falls between.
     let committed = server.committed.subscribe();

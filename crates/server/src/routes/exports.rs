@@ -41,7 +41,10 @@ pub struct Form {
 #[utoipa::path(get, path = "/api/v1/exports/{what}", tag = "exports",
     params(("what" = String, Path, description = "What to export",
         pattern = "^(facts|households|members|scores|warnings|areas)$"), Form),
-    responses((status = 200, description = "A file", body = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, description = "A file", content(
+            (Vec<u8> = "text/csv"), (Vec<u8> = "application/x-ndjson"),
+            (Vec<u8> = "application/vnd.apache.parquet"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 404, body = Problem)))]
 pub async fn fetch(
     State(server): State<Server>,

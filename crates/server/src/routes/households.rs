@@ -9,6 +9,7 @@ pub mod trial;
 use super::warnings::{limit, narrowed, place};
 use crate::auth::Who;
 use crate::body::Query;
+use crate::clock::read_instant;
 use crate::dto::{Score, Warning};
 use crate::problem::Problem;
 use crate::state::Server;
@@ -144,11 +145,12 @@ fn seen(id: String) -> Result<String, Problem> {
 
 /// An instant as it was asked for, in microseconds.
 fn instant(text: Option<&str>) -> Result<Option<i64>, Problem> {
-    let parsed = text.map(str::parse::<jiff::Timestamp>).transpose();
-    let parsed = parsed.map_err(|_| {
-        Problem::bad_request("as_of: an instant like 2020-07-05T00:00:00Z (write + as %2B)")
-    })?;
-    Ok(parsed.map(jiff::Timestamp::as_microsecond))
+    let read = |text| {
+        read_instant(text).ok_or_else(|| {
+            Problem::bad_request("as_of: an instant like 2020-07-05T00:00:00Z (write + as %2B)")
+        })
+    };
+    text.map(read).transpose()
 }
 
 /// A period, and as it was known when.

@@ -12,7 +12,7 @@ use super::facts::key;
 use super::jobs::Job;
 use crate::auth::Who;
 use crate::body::Query;
-use crate::clock::now;
+use crate::clock::{now, read_day};
 use crate::problem::Problem;
 use crate::spool;
 use crate::state::Server;
@@ -84,10 +84,12 @@ impl Asked {
             let own = serde_json::from_str::<BTreeMap<String, String>>(text).ok();
             let own = own.filter(|_| text.len() <= COLUMNS_BYTES_MAX);
             let fault = || Problem::bad_request("columns: a JSON object of target and column");
-            columns.extend(own.ok_or_else(fault)?);
+            let own = own.ok_or_else(fault)?;
+            live.assert_targets(kind, &own)?;
+            columns.extend(own);
         }
         let (date, source) = (self.date.clone(), self.source.clone().filter(|it| !it.is_empty()));
-        if date.as_ref().is_some_and(|it| it.parse::<jiff::civil::Date>().is_err()) {
+        if date.as_ref().is_some_and(|it| read_day(it).is_none()) {
             return Err(Problem::bad_request("date: a day like 2020-06-30"));
         }
         let is_dry = self.dry_run.unwrap_or(false);

@@ -131,11 +131,21 @@ pub async fn list(
 ) -> Result<Json<Jobs>, Problem> {
     let principal = who.may_any(&MAY)?;
     let most = limit(filter.limit)?;
-    let before = filter.cursor.unwrap_or(i64::MAX);
+    let before = place(filter.cursor)?.unwrap_or(i64::MAX);
     let rows = server.ask(move |live| live.jobs(&principal, before, most as usize)).await?;
     let last = rows.last().filter(|_| rows.len() as i64 == most);
     let next = last.map(|it| it.number);
     Ok(Json(Jobs { items: rows.into_iter().map(Job::of).collect(), next }))
+}
+
+/// Where a page begins that was asked for by a number.
+pub fn place(cursor: Option<i64>) -> Result<Option<i64>, Problem> {
+    match cursor {
+        Some(it) if it < 0 => {
+            Err(Problem::bad_request("cursor: take the `next` of a page as it is"))
+        }
+        it => Ok(it),
+    }
 }
 
 /// A job that somebody may see.

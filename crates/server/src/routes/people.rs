@@ -19,11 +19,13 @@ use crate::problem::Problem;
 use crate::state::Server;
 use app::access::Action;
 use app::live::{Act, Live};
-use app::people::Place;
+use app::people::{Marks, Place};
 use axum::Json;
 use axum::extract::{Path, State};
 use base::Diagnostic;
-use dto::{Person, PersonChange, PersonMerge, PersonToPut, cursor, place};
+use dto::{
+    HouseholdMember, Person, PersonChange, PersonMark, PersonMerge, PersonToPut, cursor, place,
+};
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::{IntoParams, ToSchema};
@@ -164,6 +166,8 @@ pub async fn search(
 pub struct PersonWithPast {
     /// Who it is.
     person: Person,
+    /// What they are, in the order of the policy.
+    marks: Vec<PersonMark>,
     /// What became of them, oldest first.
     history: Vec<PersonChange>,
     /// Entries that are one person with this one, or were.
@@ -180,16 +184,19 @@ pub async fn one(
 ) -> Result<Json<PersonWithPast>, Problem> {
     let principal = who.may(Action::ReadPeople)?;
     let id = known(id)?;
+    let sees_health = principal.may(Action::Unmask).is_ok();
     let found = move |live: &Live| {
         live.store.read(|tx| -> Result<_, Diagnostic> {
             let Some(view) = live.person(tx, &id, &principal.within)? else { return Ok(None) };
-            Ok(Some((view, live.past_of_person(tx, &id)?)))
+            let marks = live.marks_of(tx, &view, sees_health)?;
+            Ok(Some((view, marks, live.past_of_person(tx, &id)?)))
         })
     };
     let found = server.ask(found).await?;
-    let (view, (history, merges)) = found.ok_or_else(|| Problem::not_found("person"))?;
+    let (view, marks, (history, merges)) = found.ok_or_else(|| Problem::not_found("person"))?;
     Ok(Json(PersonWithPast {
         person: Person::of(view),
+        marks: marks.into_iter().map(PersonMark::of).collect(),
         history: history.into_iter().map(PersonChange::of).collect(),
         merges: merges.into_iter().map(PersonMerge::of).collect(),
     }))
@@ -204,7 +211,7 @@ fn known(id: String) -> Result<String, Problem> {
 #[derive(Serialize, ToSchema)]
 pub struct MembersOfHousehold {
     /// All who are registered in it, those who died or moved away too.
-    items: Vec<Person>,
+    items: Vec<HouseholdMember>,
     /// Nothing: they are all on one page.
     next: Option<String>,
 }
@@ -221,9 +228,17 @@ pub async fn members(
     if id.contains('\0') {
         return Err(Problem::not_found("household"));
     }
-    let found = move |live: &Live| live.store.read(|tx| live.members(tx, &id, &principal.within));
-    let views = server.ask(found).await?.ok_or_else(|| Problem::not_found("household"))?;
-    Ok(Json(MembersOfHousehold { items: views.into_iter().map(Person::of).collect(), next: None }))
+    let sees_health = principal.may(Action::Unmask).is_ok();
+    let found = move |live: &Live| {
+        live.store.read(|tx| -> Result<_, Diagnostic> {
+            let Some(views) = live.members(tx, &id, &principal.within)? else { return Ok(None) };
+            Ok(Some((views, live.marks(tx, &id, sees_health)?)))
+        })
+    };
+    let found: Option<(Vec<_>, Marks)> = server.ask(found).await?;
+    let (views, mut marks) = found.ok_or_else(|| Problem::not_found("household"))?;
+    let items = views.into_iter().map(|it| HouseholdMember::of(it, &mut marks)).collect();
+    Ok(Json(MembersOfHousehold { items, next: None }))
 }
 
 /// Somebody as they are registered now.

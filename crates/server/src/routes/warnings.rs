@@ -67,6 +67,8 @@ pub struct Filter {
 impl Filter {
     /// Refuses values that nothing can have.
     fn checked(self) -> Result<Self, Problem> {
+        limit(self.limit)?;
+        self.cursor.as_deref().map(place).transpose()?;
         let one_of = |name: &str, value: &Option<String>, all: &[&str]| match value {
             Some(it) if !all.contains(&it.as_str()) => {
                 Err(Problem::bad_request(format!("{name}: one of {}", all.join(", "))))
@@ -137,7 +139,7 @@ pub fn limit(asked: Option<i64>) -> Result<i64, Problem> {
 /// A place between two pages: two numbers and an id.
 pub fn place(cursor: &str) -> Result<(i64, i64, String), Problem> {
     let mut parts = cursor.splitn(3, '.');
-    let mut number = || parts.next().and_then(|it| it.parse().ok());
+    let mut number = || parts.next().filter(|it| !it.starts_with('+'))?.parse().ok();
     let numbers = number().zip(number());
     match (numbers, parts.next()) {
         (Some((a, b)), Some(id)) if !id.contains('\0') => Ok((a, b, id.to_owned())),

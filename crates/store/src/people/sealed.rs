@@ -106,6 +106,13 @@ pub fn destroy_older(tx: &mut Tx<'_>, field: &str, before: i64) -> Result<u64> {
     tx.execute("DELETE FROM sealed WHERE field = ?1 AND at < ?2", &[field.into(), before.into()])
 }
 
+/// How many fields of one kind were sealed before an instant.
+pub fn count_older(tx: &mut Tx<'_>, field: &str, before: i64) -> Result<u64> {
+    let sql = "SELECT count(*) FROM sealed WHERE field = ?1 AND at < ?2";
+    let found = tx.one(sql, &[field.into(), before.into()], |row| row.int(0))?;
+    Ok(found.unwrap_or(0).unsigned_abs())
+}
+
 /// Fields after one of them, by person and field; at most so many.
 pub fn after(tx: &mut Tx<'_>, place: (i64, &str), most: i64) -> Result<Vec<SealedRow>> {
     let sql = format!(

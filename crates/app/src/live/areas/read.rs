@@ -99,7 +99,7 @@ impl Live {
         Ok(Some((view, path)))
     }
 
-    /// Areas by code as they are named on a day; one that is not known is named by its code.
+    /// Areas by code as they are named on a day; one that is not known has no name.
     pub(crate) fn named(
         &self,
         tx: &mut Tx<'_>,
@@ -118,8 +118,8 @@ impl Live {
             code: code.to_owned(),
             valid_from: ALWAYS,
             valid_to: None,
-            name_en: code.to_owned(),
-            name_zh: code.to_owned(),
+            name_en: None,
+            name_zh: None,
             level: levels.iter().filter(|it| **it <= code.len()).count().max(1) as i64,
             parent: None,
         };

@@ -69,8 +69,8 @@ pub fn areas(schema: &SchemaRef, rows: &[AreaRow]) -> Result<RecordBatch, Diagno
     let columns = vec![
         text(|it| Some(&it.code)),
         Arc::new(rows.iter().map(|it| Some(it.level)).collect::<Int64Array>()),
-        text(|it| Some(&it.name_en)),
-        text(|it| Some(&it.name_zh)),
+        text(|it| it.name_en.as_deref()),
+        text(|it| it.name_zh.as_deref()),
         text(|it| it.parent.as_deref()),
         days(rows.iter().map(|it| Some(it.valid_from).filter(|it| *it != ALWAYS))),
         days(rows.iter().map(|it| it.valid_to)),

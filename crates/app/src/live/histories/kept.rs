@@ -2,7 +2,9 @@
 //!
 //! Facts are only ever appended and numbered in the order they came, so what was read of a subject
 //! stays true: whoever reads it again asks for what came after. Facts of a transaction under way
-//! are never kept, because it may be undone. What was used least recently is forgotten first.
+//! are never kept, because it may be undone. What was used least recently is forgotten first. Where
+//! facts were erased everything is forgotten, and who still sees the database as it was before that
+//! gets nothing and leaves nothing here.
 
 use monitor::facts::{Fact, FactCodes};
 use serde::{Deserialize, Serialize};
@@ -102,6 +104,8 @@ type Table = HashMap<Subject, History>;
 struct Tables {
     /// Of which codes; others would number facts differently.
     of: u64,
+    /// How often facts had been erased when they were read.
+    erasures: i64,
     /// Used since the last turn.
     recent: Table,
     recent_bytes: usize,
@@ -113,19 +117,42 @@ struct Tables {
 #[derive(Default)]
 pub struct Kept(Mutex<Tables>);
 
+/// What is kept, for somebody who sees the database after so many erasures of facts.
+#[derive(Clone, Copy)]
+pub struct Since<'k> {
+    kept: &'k Kept,
+    erasures: i64,
+}
+
 impl Kept {
-    fn tables(&self, codes: &FactCodes) -> MutexGuard<'_, Tables> {
-        let mut tables = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if tables.of != codes.id() {
-            *tables = Tables { of: codes.id(), ..Tables::default() };
+    /// What is kept, for a transaction that sees so many erasures of facts.
+    pub fn since(&self, erasures: i64) -> Since<'_> {
+        Since { kept: self, erasures }
+    }
+
+    /// Forgets everything.
+    pub fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Tables::default();
+    }
+}
+
+impl<'k> Since<'k> {
+    /// Nothing for who sees less than others did before.
+    fn tables(&self, codes: &FactCodes) -> Option<MutexGuard<'k, Tables>> {
+        let mut tables = self.kept.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if tables.erasures > self.erasures {
+            return None;
         }
-        tables
+        if (tables.of, tables.erasures) != (codes.id(), self.erasures) {
+            *tables = Tables { of: codes.id(), erasures: self.erasures, ..Tables::default() };
+        }
+        Some(tables)
     }
 
     /// Takes a history out that reaches no further than a number, to be given back with what came
     /// since. One that reaches further was read by somebody who sees more, and stays.
     pub fn take(&self, codes: &FactCodes, subject: &Subject, upto: i64) -> Option<History> {
-        let mut tables = self.tables(codes);
+        let mut tables = self.tables(codes)?;
         let Tables { recent, recent_bytes, older, .. } = &mut *tables;
         let is_seen = |it: &Table| it.get(subject).is_some_and(|it| it.upto <= upto);
         if is_seen(recent) {
@@ -138,7 +165,7 @@ impl Kept {
 
     /// Keeps a history.
     pub fn put(&self, codes: &FactCodes, subject: Subject, history: History) {
-        let mut tables = self.tables(codes);
+        let Some(mut tables) = self.tables(codes) else { return };
         if tables.recent.get(&subject).is_some_and(|it| it.upto > history.upto) {
             return;
         }
@@ -151,9 +178,33 @@ impl Kept {
             tables.recent_bytes -= before.bytes();
         }
     }
+}
 
-    /// Forgets everything.
-    pub fn forget(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Tables::default();
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Arc;
+
+    fn codes() -> FactCodes {
+        let files = Arc::new(std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")));
+        let loaded = crate::load(&files.join("../../packs/tongchuan")).expect("a pack");
+        FactCodes::of(loaded.pack())
+    }
+
+    #[test]
+    fn what_was_read_before_an_erasure_is_given_to_nobody_after_it() {
+        let (kept, codes) = (Kept::default(), codes());
+        let subject = || Subject::Household("H1".to_owned());
+        let history = || History { upto: 1, records: Vec::new() };
+        kept.since(0).put(&codes, subject(), history());
+        assert!(kept.since(0).take(&codes, &subject(), 1).is_some());
+        kept.since(0).put(&codes, subject(), history());
+        assert!(kept.since(1).take(&codes, &subject(), 1).is_none(), "read before the erasure");
+        // Somebody whose transaction began before it ends after it.
+        kept.since(0).put(&codes, subject(), history());
+        assert!(kept.since(1).take(&codes, &subject(), 1).is_none(), "put by who saw less");
+        kept.since(1).put(&codes, subject(), history());
+        assert!(kept.since(0).take(&codes, &subject(), 1).is_none(), "given to who saw less");
+        assert!(kept.since(1).take(&codes, &subject(), 1).is_some());
     }
 }

@@ -50,7 +50,8 @@ impl Live {
         periods: u32,
     ) -> Result<Option<Past>, Diagnostic> {
         let Some((_, at)) = self.asked_about(tx, about)? else { return Ok(None) };
-        let from = at.offset(1 - periods.max(1) as i32);
+        // Frozen periods cannot be made again.
+        let from = self.not_frozen(tx, at.offset(1 - periods.max(1) as i32))?;
         let derived = self.derive(tx, &[about.household], (from, at), about.as_of)?;
         let pack = self.pack();
         let modules = |row: &ScoreRow| {

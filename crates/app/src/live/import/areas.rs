@@ -99,8 +99,9 @@ fn area(batch: &RecordBatch, row: usize) -> NewArea {
     let level = column("level", &DataType::Float64);
     NewArea {
         code: text("code").unwrap_or_default(),
+        name: text("name"),
         name_en: text("name_en"),
-        name_zh: text("name_zh").or_else(|| text("name")),
+        name_zh: text("name_zh"),
         level: level.map(|it| it.as_primitive::<Float64Type>().value(0) as i64),
         parent: text("parent"),
         valid_from: day("valid_from"),

@@ -69,10 +69,7 @@ impl Import<'_> {
 }
 
 /// The facts of files, about so many at a time.
-fn pieces(
-    partitions: Vec<Partition>,
-    facts: usize,
-) -> impl Iterator<Item = Result<Held, Refused>> {
+fn pieces(partitions: Vec<Partition>, facts: usize) -> impl Iterator<Item = Result<Held, Refused>> {
     let mut batches = partitions.into_iter().flatten();
     std::iter::from_fn(move || {
         let mut held = Held::default();

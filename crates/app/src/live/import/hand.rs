@@ -5,6 +5,7 @@ use crate::live::Live;
 use crate::people;
 use base::Diagnostic;
 use store::Tx;
+use store::facts::FactRow;
 
 /// What became of a piece.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +22,8 @@ pub struct Done {
     pub faults: Vec<(usize, Option<String>, Diagnostic)>,
     /// For each fact of the receipt, the position of its row and its column.
     pub origins: Vec<(usize, String)>,
+    /// In a dry run, facts that were taken and say where a household lives, by household.
+    pub homes: Vec<(String, FactRow)>,
     /// Households that wait to be scored.
     pub left: i64,
 }

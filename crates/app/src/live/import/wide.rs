@@ -13,15 +13,17 @@ use super::request::Kind;
 use super::targets::{Target, targets};
 use super::{Import, Importer};
 use crate::Refused;
-use crate::live::{Act, Live, Scoring};
+use crate::live::{Act, Live, Scoring, ingest};
 use crate::people::{NewPerson, Receipt};
 use base::Diagnostic;
 use base::codes::{run, tables as codes};
 use cells::{Cells, Row};
+use monitor::facts::AREA;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Tx;
+use store::facts::{FactRow, Subject};
 use stored::Stored;
 use tables::{Batch, ColumnKind, ColumnSpec, Mapping, Partition, Reject, TableSpec};
 
@@ -117,6 +119,13 @@ impl Import<'_> {
         ahead(pieces, |rows| self.flush(rows, layout, total).map_err(|it| vec![it]))
     }
 
+    /// What pieces before would have stored of where the households of some rows live.
+    fn homes_of(&self, rows: &[Row]) -> Vec<FactRow> {
+        let households: BTreeSet<&str> = rows.iter().map(|it| it.household.as_str()).collect();
+        let homes = households.into_iter().filter_map(|it| self.homes.get(it));
+        homes.flatten().cloned().collect()
+    }
+
     fn flush(
         &mut self,
         rows: Vec<Row>,
@@ -125,8 +134,17 @@ impl Import<'_> {
     ) -> Result<(), Diagnostic> {
         self.imported.rows += rows.len() as u64;
         let rows = Arc::new(rows);
-        let work = piece(rows.clone(), layout.clone(), self.importer.clone(), self.request.is_dry);
+        let (layout, importer) = (layout.clone(), self.importer.clone());
+        let work = if self.request.is_dry {
+            let homes = self.homes_of(&rows);
+            dry_piece(rows.clone(), layout, importer, homes)
+        } else {
+            piece(rows.clone(), layout, importer, false)
+        };
         let mut done = self.hand.write(work)?;
+        for home in std::mem::take(&mut done.homes) {
+            self.homes.entry(home.0).or_default().push(home.1);
+        }
         let people = &mut self.imported.people;
         people.accepted += done.people.accepted;
         people.changed += done.people.changed;
@@ -175,8 +193,24 @@ fn pieces<'a>(
     })
 }
 
+/// As [`piece`], undone once it is known what would become of it. Homes are what pieces before it,
+/// undone too, would have stored: of who lives there, a real run would know where.
+fn dry_piece(
+    rows: Arc<Vec<Row>>,
+    layout: Arc<Layout>,
+    importer: Importer,
+    homes: Vec<FactRow>,
+) -> Piece {
+    let work = piece(rows, layout, importer.clone(), true);
+    let after: Piece = Box::new(move |live, tx| {
+        live.ingest_in(tx, &homes, Scoring::Later, &importer.act())?;
+        work(live, tx)
+    });
+    Box::new(move |live, tx| tried(live, tx, after))
+}
+
 fn piece(rows: Arc<Vec<Row>>, layout: Arc<Layout>, importer: Importer, is_dry: bool) -> Piece {
-    let work: Piece = Box::new(move |live, tx| {
+    Box::new(move |live, tx| {
         let mut stored = Stored::of(tx, &rows)?;
         let mut done = Done::default();
         let mut taken = Vec::new();
@@ -198,9 +232,25 @@ fn piece(rows: Arc<Vec<Row>>, layout: Arc<Layout>, importer: Importer, is_dry: b
             facts.extend(news.facts);
         }
         done.receipt = live.ingest_in(tx, &facts, Scoring::Later, &importer.act())?;
+        if is_dry {
+            done.homes = homes(&facts, &done.receipt);
+        }
         Ok(done)
-    });
-    if is_dry { Box::new(move |live, tx| tried(live, tx, work)) } else { work }
+    })
+}
+
+/// Facts that were taken and say where a household lives, by household.
+fn homes(facts: &[FactRow], receipt: &ingest::Receipt) -> Vec<(String, FactRow)> {
+    let refused: BTreeSet<usize> = receipt.rejected.iter().map(|it| it.position).collect();
+    let home = |(position, fact): (usize, &FactRow)| match &fact.subject {
+        Subject::Household(household)
+            if fact.fact == AREA && fact.member_id.is_none() && !refused.contains(&position) =>
+        {
+            Some((household.clone(), fact.clone()))
+        }
+        _ => None,
+    };
+    facts.iter().enumerate().filter_map(home).collect()
 }
 
 /// Registers those whom rows tell of; what was rejected stands under the position of its row.

@@ -126,7 +126,10 @@ fn files(row: &JobRow, sheet: Option<usize>) -> Result<(PathBuf, PathBuf), Probl
 /// The same file with the same columns and one more, `error`: mend it and send it again.
 #[utoipa::path(get, path = "/api/v1/imports/{job}/rejects", tag = "imports",
     params(("job" = String, Path), Form),
-    responses((status = 200, description = "A file", body = Vec<u8>, content_type = "application/octet-stream"),
+    responses((status = 200, description = "A file", content(
+            (Vec<u8> = "text/csv"), (Vec<u8> = "application/x-ndjson"),
+            (Vec<u8> = "application/vnd.apache.parquet"),
+            (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"))),
         (status = 404, body = Problem), (status = 409, body = Problem),
         (status = 410, body = Problem)))]
 pub async fn rejects(

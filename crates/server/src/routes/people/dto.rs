@@ -1,8 +1,9 @@
 //! People over the wire.
 
-use crate::clock::shown;
+use crate::clock::{read_day, shown};
+use crate::dto::Label;
 use crate::problem::Problem;
-use app::people::{NewPerson, Place, Shown, View};
+use app::people::{Mark, Marks, NewPerson, Place, Shown, View};
 use base::Diagnostic;
 use base::codes::people;
 use base::codes::tables as codes;
@@ -96,6 +97,62 @@ impl Person {
             source: row.source,
             masked: view.fields.into_iter().map(SealedField::of).collect(),
         }
+    }
+}
+
+/// What somebody is, as far as facts say so: a student, able to work, chronically ill.
+#[derive(Serialize, ToSchema)]
+pub struct PersonMark {
+    /// The attribute of the policy that it is counted in; nothing where it is masked.
+    code: Option<String>,
+    /// The word for one person.
+    label: Label,
+    /// Since which day, as far as facts say.
+    #[schema(format = Date)]
+    since: Option<String>,
+    /// Whether only that there is something of health may be seen, and not what: without
+    /// `people:unmask`.
+    is_masked: bool,
+}
+
+impl PersonMark {
+    /// As it is shown.
+    pub fn of(it: Mark) -> Self {
+        match it {
+            Mark::Told(code, label, since) => Self {
+                code: Some(code),
+                label: label.into(),
+                since: Some(date(since)),
+                is_masked: false,
+            },
+            Mark::Masked => Self {
+                code: None,
+                label: Label {
+                    en: "Health, masked".to_owned(),
+                    zh: "健康信息（已遮蔽）".to_owned(),
+                },
+                since: None,
+                is_masked: true,
+            },
+        }
+    }
+}
+
+/// A member of a household.
+#[derive(Serialize, ToSchema)]
+pub struct HouseholdMember {
+    /// Who it is.
+    #[serde(flatten)]
+    person: Person,
+    /// What they are, in the order of the policy; nothing of those who no longer belong to it.
+    marks: Vec<PersonMark>,
+}
+
+impl HouseholdMember {
+    /// As others see them.
+    pub fn of(view: View, marks: &mut Marks) -> Self {
+        let marks = marks.remove(&view.row.person_id).unwrap_or_default();
+        Self { person: Person::of(view), marks: marks.into_iter().map(PersonMark::of).collect() }
     }
 }
 
@@ -219,13 +276,7 @@ fn is_account(text: &str) -> bool {
 /// It is none.
 pub fn day(name: &str, text: Option<&str>) -> Result<Option<i64>, Diagnostic> {
     let Some(text) = text else { return Ok(None) };
-    let epoch = jiff::civil::date(1970, 1, 1);
-    // Other ways to write a day are none of the description's.
-    let is_plain = text.len() == 10 && text.bytes().all(|it| it.is_ascii_digit() || it == b'-');
-    let date = text.parse::<jiff::civil::Date>().ok().filter(|_| is_plain);
-    let days = date.and_then(|it| it.since(epoch).ok());
-    let days = days.map(|it| i64::from(it.get_days()));
-    days.map(Some).ok_or_else(|| {
+    read_day(text).map(Some).ok_or_else(|| {
         Diagnostic::new(&codes::BAD_DATE, format!("{name}: this is no day"))
             .hint("write days like 2020-06-30")
     })

@@ -3,7 +3,7 @@
 use crate::auth::Who;
 use crate::body::Query;
 use crate::clock::{now, shown};
-use crate::dto::Label;
+use crate::dto::AreaName;
 use crate::problem::Problem;
 use crate::routes::areas::name;
 use crate::routes::warnings::narrowed;
@@ -86,7 +86,7 @@ pub struct Row {
     /// Its code; empty for households without an area.
     area_code: String,
     /// Its name.
-    name: Label,
+    name: AreaName,
     /// Its depth in the tree.
     level: i64,
     /// Households.
@@ -112,7 +112,10 @@ pub struct Row {
 impl Row {
     fn of(child: Child) -> Self {
         let name = match child.area.code.as_str() {
-            "" => Label { en: "Without an area".to_owned(), zh: "未登记区划".to_owned() },
+            "" => AreaName {
+                en: Some("Without an area".to_owned()),
+                zh: Some("未登记区划".to_owned()),
+            },
             _ => name(&child.area),
         };
         Self {

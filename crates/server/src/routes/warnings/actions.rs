@@ -2,7 +2,7 @@
 
 use crate::auth::Who;
 use crate::body::Body;
-use crate::clock::now;
+use crate::clock::{now, read_day, read_instant};
 use crate::dto::Warning;
 use crate::problem::Problem;
 use crate::state::Server;
@@ -117,12 +117,8 @@ fn deed(order: &Order) -> Result<Deed, Problem> {
 
 /// A day (its end, UTC) or an instant, in microseconds.
 fn instant(text: &str) -> Result<i64, Problem> {
-    let end = |day: jiff::civil::Date| {
-        let days = day.since(jiff::civil::date(1970, 1, 1)).map_or(0, |it| it.get_days());
-        (i64::from(days) + 1) * 86_400_000_000
-    };
-    let instant = text.parse::<jiff::Timestamp>().ok().map(jiff::Timestamp::as_microsecond);
-    instant
-        .or_else(|| text.parse::<jiff::civil::Date>().ok().map(end))
+    let end = |days: i64| (days + 1) * 86_400_000_000;
+    read_instant(text)
+        .or_else(|| read_day(text).map(end))
         .ok_or_else(|| refused("until: a day like 2020-07-31, or an instant".to_owned()))
 }
