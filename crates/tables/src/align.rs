@@ -39,7 +39,7 @@ pub struct ReadOptions {
 impl Default for ReadOptions {
     fn default() -> Self {
         Self {
-            batch_rows: 8 * 1024,
+            batch_rows: 16 * 1024,
             memory_bytes: 512 << 20,
             force_sort: false,
             scratch: None,

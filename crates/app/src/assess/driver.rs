@@ -193,7 +193,7 @@ impl Run<'_> {
 
 /// Batches of a partition that may wait for their turn: about a row group of scores. Fewer, and
 /// threads would wait for each other.
-const HELD_BATCHES: usize = 160;
+const HELD_BATCHES: usize = 64;
 
 type Turn = (SyncSender<Result<Judged, Diagnostic>>, Chunks);
 

@@ -130,11 +130,20 @@ fn areas(assessed: &Assessed, scored: &[Scored]) -> Result<ArrayRef, Diagnostic>
 }
 
 fn numbers(scored: &[Scored], value: impl Fn(&Scored) -> Option<Score>) -> ArrayRef {
-    let points = |it: &Scored| value(it).map_or(0.0, Score::points);
-    let values: Vec<f64> = scored.iter().map(points).collect();
-    let are_all_known = scored.iter().all(|it| value(it).is_some());
-    let nulls = || scored.iter().map(|it| value(it).is_some()).collect::<NullBuffer>();
-    Arc::new(Float64Array::new(values.into(), (!are_all_known).then(nulls)))
+    let (mut values, mut known) = (Vec::with_capacity(scored.len()), Vec::new());
+    // Rows are wide: one look at each.
+    for (row, it) in scored.iter().enumerate() {
+        let value = value(it);
+        if value.is_none() && known.is_empty() {
+            known.resize(scored.len(), true);
+        }
+        if let Some(known) = known.get_mut(row) {
+            *known = value.is_some();
+        }
+        values.push(value.map_or(0.0, Score::points));
+    }
+    let nulls = (!known.is_empty()).then(|| NullBuffer::from(known));
+    Arc::new(Float64Array::new(values.into(), nulls))
 }
 
 fn texts<'a>(values: impl Iterator<Item = Option<&'a str>>) -> ArrayRef {
