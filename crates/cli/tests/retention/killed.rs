@@ -3,7 +3,7 @@
 use crate::databases;
 use crate::http;
 use crate::setting::{
-    ACT, KEY, OPEN, assert_same, city, filled, frozen, late, pack, rows_of, scores, some,
+    ACT, KEY, OPEN, assert_same, city, filled_back, frozen, late, pack, rows_of, scores, some,
 };
 use app::live::{Live, Scoring};
 use base::Diagnostic;
@@ -35,7 +35,7 @@ fn a_run_that_was_killed_is_gone_on_with_and_counted_once() {
     // More households than one piece takes.
     let facts = city(folder.path(), 15, 260);
     for database in databases::all() {
-        let live = filled(&database, pack(folder.path(), some), &facts);
+        let live = filled_back(&database, pack(folder.path(), some), &facts, 10);
         let before = scores(&live);
         let plan = live.store.read(|tx| live.retention_plan(tx)).expect("planned");
         broken_off(&live, 1);
@@ -76,7 +76,7 @@ fn a_process_that_is_killed_again_and_again_ends_where_one_that_was_not_would_ha
     let key = folder.path().join("key");
     std::fs::write(&key, "07".repeat(32)).expect("written");
     for database in databases::all() {
-        let live = filled(&database, pack(folder.path(), some), &facts);
+        let live = filled_back(&database, pack(folder.path(), some), &facts, 10);
         let before = scores(&live);
         let plan = live.store.read(|tx| live.retention_plan(tx)).expect("planned");
         drop(live);

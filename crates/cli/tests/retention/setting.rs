@@ -78,9 +78,14 @@ pub fn city(folder: &Path, seed: u64, households: u64) -> PathBuf {
 
 /// A database with a city whose scores reach back to the beginning.
 pub fn filled(database: &Database, pack: app::Loaded, facts: &Path) -> Live {
+    filled_back(database, pack, facts, MONTHS)
+}
+
+/// A database with a city whose scores reach so many months back.
+pub fn filled_back(database: &Database, pack: app::Loaded, facts: &Path, months: u32) -> Live {
     let store = Store::open(&database.address).expect("opened");
     let live = Live::new(store, pack, KEY).expect("a pack of months");
-    let begins = Period::from_index(PeriodKind::Month, OPEN + 1 - MONTHS as i32);
+    let begins = Period::from_index(PeriodKind::Month, OPEN + 1 - months as i32);
     live.store.write(|tx| live.watch_from(tx, begins, &ACT)).expect("watched");
     let files = Files { paths: vec![facts.to_owned()], columns: Vec::new() };
     let done = live.import(&files, &ReadOptions::default(), false, &ACT, &mut |_, _, _| {});
