@@ -42,7 +42,7 @@ pub use import::{
 pub use ingest::{Receipt, Rejected, Scoring, Stored};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;
-pub use retention::Retained;
+pub use retention::{NextPiece, Retained};
 pub use situation::{Asked, Child, Figures, Summary};
 
 use crate::Loaded;

@@ -3,7 +3,8 @@
 
 use crate::clock::now;
 use crate::state::Server;
-use app::live::Act;
+use app::live::{Act, Retained};
+use base::Diagnostic;
 use store::Within;
 
 /// In whose name.
@@ -21,11 +22,7 @@ pub fn run(server: &Server) -> bool {
         }
     }
     while !*server.closing.borrow() {
-        let piece = server.writer.write_blocking(|live, tx| {
-            let act = Act { actor: ACTOR, now: now(), within: &Within::Everywhere };
-            live.retain_piece_in(tx, &act)
-        });
-        match piece {
+        match piece(server) {
             Ok(None) => {}
             Ok(Some(retained)) => {
                 tracing::info!(facts = retained.facts, "what may not be kept was forgotten");
@@ -39,4 +36,13 @@ pub fn run(server: &Server) -> bool {
         }
     }
     false
+}
+
+/// Does a piece: what it is about is looked for without keeping anybody from writing.
+fn piece(server: &Server) -> Result<Option<Retained>, Diagnostic> {
+    let next = server.live.store.read(|tx| server.live.retention_next(tx))?;
+    server.writer.write_blocking(move |live, tx| {
+        let act = Act { actor: ACTOR, now: now(), within: &Within::Everywhere };
+        live.retain_piece_in(tx, next.as_ref(), &act)
+    })
 }

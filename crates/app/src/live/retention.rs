@@ -29,6 +29,8 @@ const FROZEN: &str = "frozen_before";
 const RUN: &str = "retention_run";
 /// For which period, policy and facts the last run ended.
 const DONE: &str = "retention_done";
+/// For which period and policy closed scores were last gone through.
+const CELLS_DONE: &str = "retention_cells_done";
 /// Counts pieces that erased facts, so that who keeps facts in memory knows when to forget them.
 pub(super) const ERASURES: &str = "fact_erasures";
 
@@ -88,8 +90,17 @@ struct Run {
     retained: Retained,
 }
 
-/// Subjects looked at in one piece.
-const SUBJECTS: i64 = CHUNK as i64;
+/// Subjects, or households, of one piece.
+const MOST: i64 = CHUNK as i64;
+
+/// What the next piece of a run is about. Looking for it may take long, and needs no right to write.
+#[derive(Clone, Debug)]
+pub struct NextPiece {
+    phase: Phase,
+    after: String,
+    subjects: Vec<(String, Subject)>,
+    households: Vec<String>,
+}
 
 impl Live {
     /// The first period that is not frozen, once a run has frozen any.
@@ -141,19 +152,18 @@ impl Live {
     pub fn retention_plan(&self, tx: &mut Tx<'_>) -> Result<Retained, Diagnostic> {
         let Some(rules) = Rules::of(self, tx)? else { return Ok(Retained::default()) };
         let mut plan = Retained::default();
-        let mut after = String::new();
-        while let Some(last) = each_due(tx, &rules, &after, &mut |_, due| {
-            plan.add_facts(&rules, due);
-            Ok(())
-        })? {
-            after = last;
-        }
-        after.clear();
-        while let Some(last) = self.each_row_with_cells(tx, &rules, &after, &mut |_, found| {
-            cells::count(&mut plan.cells_of, &found);
-            Ok(())
-        })? {
-            after = last;
+        let (mut phase, mut after) = (Phase::Facts, String::new());
+        while phase != Phase::Sealed {
+            let next = look(tx, &rules, phase, &after)?;
+            each_due(tx, &rules, &next.subjects, &mut |_, due| {
+                plan.add_facts(&rules, due);
+                Ok(())
+            })?;
+            self.each_row_with_cells(tx, &rules, &next.households, &mut |_, found| {
+                cells::count(&mut plan.cells_of, &found);
+                Ok(())
+            })?;
+            (phase, after) = next.then();
         }
         for (field, before) in &rules.sealed {
             let count = sealed::count_older(tx, field.name(), *before)?;
@@ -166,30 +176,40 @@ impl Live {
         Ok(plan)
     }
 
-    /// Does a piece of a run, beginning one where there is none; gives what the whole run erased
-    /// once it has ended.
+    /// What the next piece of a run is about, of the one under way or of one to be begun; nothing
+    /// where there is nothing that may be kept for some time alone.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn retention_next(&self, tx: &mut Tx<'_>) -> Result<Option<NextPiece>, Diagnostic> {
+        let Some(rules) = Rules::of(self, tx)? else { return Ok(None) };
+        let run = Run::under_way(tx, &rules)?;
+        look(tx, &rules, run.phase, &run.after).map(Some)
+    }
+
+    /// Does a piece of a run that was looked for by [`Live::retention_next`], beginning one where
+    /// there is none; gives what the whole run erased once it has ended. A piece that somebody else
+    /// did meanwhile changes nothing.
     ///
     /// # Errors
     /// Those of the database; nothing of the piece is done then.
     pub fn retain_piece_in(
         &self,
         tx: &mut Tx<'_>,
+        next: Option<&NextPiece>,
         act: &Act<'_>,
     ) -> Result<Option<Retained>, Diagnostic> {
-        let Some(rules) = Rules::of(self, tx)? else {
+        let (Some(rules), Some(next)) = (Rules::of(self, tx)?, next) else {
             settings::remove(tx, RUN)?;
             return Ok(Some(Retained::default()));
         };
-        let known = settings::get(tx, RUN)?.and_then(|it| serde_json::from_str(&it).ok());
-        let mut run = known.unwrap_or_else(|| Run {
-            of: rules.of.clone(),
-            phase: Phase::Facts,
-            after: String::new(),
-            retained: Retained::default(),
-        });
+        let mut run = Run::under_way(tx, &rules)?;
+        if (run.phase, &run.after) != (next.phase, &next.after) {
+            return Ok(None);
+        }
         match run.phase {
-            Phase::Facts => self.forget_facts(tx, &rules, &mut run, act)?,
-            Phase::Cells => self.forget_cells(tx, &rules, &mut run)?,
+            Phase::Facts => self.forget_facts(tx, &rules, &mut run, (next, act))?,
+            Phase::Cells => self.forget_cells(tx, &rules, &mut run, next)?,
             Phase::Sealed => {
                 for (field, before) in &rules.sealed {
                     let count = sealed::destroy_older(tx, field.name(), *before)?;
@@ -211,7 +231,9 @@ impl Live {
     /// Those of the database; the next run goes on from the last piece that was done.
     pub fn retain(&self, act: &Act<'_>) -> Result<Retained, Diagnostic> {
         loop {
-            if let Some(retained) = self.store.write(|tx| self.retain_piece_in(tx, act))? {
+            let next = self.store.read(|tx| self.retention_next(tx))?;
+            let piece = |tx: &mut Tx<'_>| self.retain_piece_in(tx, next.as_ref(), act);
+            if let Some(retained) = self.store.write(piece)? {
                 return Ok(retained);
             }
         }
@@ -233,10 +255,10 @@ impl Live {
         tx: &mut Tx<'_>,
         rules: &Rules,
         run: &mut Run,
-        act: &Act<'_>,
+        (next, act): (&NextPiece, &Act<'_>),
     ) -> Result<(), Diagnostic> {
-        let (before, after) = (run.retained.facts, run.after.clone());
-        let last = each_due(tx, rules, &after, &mut |tx, due| {
+        let before = run.retained.facts;
+        each_due(tx, rules, &next.subjects, &mut |tx, due| {
             let ids: Vec<&str> = due.iter().map(|it| it.fact_id.as_str()).collect();
             erased::erase(tx, &ids, act.now)?;
             run.retained.add_facts(rules, due);
@@ -248,10 +270,12 @@ impl Live {
             settings::set(tx, ERASURES, &(count + 1).to_string());
         }
         self.freeze(tx, rules, run)?;
-        (run.phase, run.after) = match last {
-            Some(last) => (Phase::Facts, last),
-            None => (Phase::Cells, String::new()),
-        };
+        (run.phase, run.after) = next.then();
+        // What is frozen is never written again: once gone through, it stays gone through.
+        let is_done = settings::get(tx, CELLS_DONE)?.as_ref() == Some(&rules.of_cells);
+        if run.phase == Phase::Cells && is_done && self.frozen_before(tx)?.is_some() {
+            run.phase = Phase::Sealed;
+        }
         Ok(())
     }
 
@@ -260,20 +284,20 @@ impl Live {
         tx: &mut Tx<'_>,
         rules: &Rules,
         run: &mut Run,
+        next: &NextPiece,
     ) -> Result<(), Diagnostic> {
         let mut changed = Vec::new();
-        let after = run.after.clone();
-        let last = self.each_row_with_cells(tx, rules, &after, &mut |row, found| {
+        self.each_row_with_cells(tx, rules, &next.households, &mut |row, found| {
             cells::count(&mut run.retained.cells_of, &found);
             changed.push(cells::without(row, &found));
             Ok(())
         })?;
         store::scores::put(tx, &changed)?;
         self.freeze(tx, rules, run)?;
-        (run.phase, run.after) = match last {
-            Some(last) => (Phase::Cells, last),
-            None => (Phase::Sealed, String::new()),
-        };
+        (run.phase, run.after) = next.then();
+        if run.phase == Phase::Sealed {
+            settings::set(tx, CELLS_DONE, &rules.of_cells)?;
+        }
         Ok(())
     }
 
@@ -301,17 +325,64 @@ fn written(run: &Run) -> Result<String, Diagnostic> {
 /// What is done with the facts of a subject that are due.
 type Each<'a> = dyn FnMut(&mut Tx<'_>, &[&FactRow]) -> Result<(), Diagnostic> + 'a;
 
-/// Calls `each` with the facts that are due of some subjects behind one of them; gives the last of
-/// these subjects, nothing where there are no more.
+impl Run {
+    /// The run that has not ended, or a new one.
+    fn under_way(tx: &mut Tx<'_>, rules: &Rules) -> Result<Self, Diagnostic> {
+        let known = settings::get(tx, RUN)?.and_then(|it| serde_json::from_str(&it).ok());
+        Ok(known.unwrap_or_else(|| Run {
+            of: rules.of.clone(),
+            phase: Phase::Facts,
+            after: String::new(),
+            retained: Retained::default(),
+        }))
+    }
+}
+
+impl NextPiece {
+    /// What comes after it.
+    fn then(&self) -> (Phase, String) {
+        let last_subject = self.subjects.last().map(|it| it.0.clone());
+        match (self.phase, last_subject.or_else(|| self.households.last().cloned())) {
+            (phase, Some(last)) => (phase, last),
+            (Phase::Facts, None) => (Phase::Cells, String::new()),
+            (Phase::Cells | Phase::Sealed, None) => (Phase::Sealed, String::new()),
+        }
+    }
+}
+
+/// Looks for subjects with facts that may be due, or for households with closed scores, behind one of
+/// them.
+fn look(
+    tx: &mut Tx<'_>,
+    rules: &Rules,
+    phase: Phase,
+    after: &str,
+) -> Result<NextPiece, Diagnostic> {
+    let after = after.to_owned();
+    let mut next = NextPiece { phase, after, subjects: Vec::new(), households: Vec::new() };
+    let Some(frozen) = rules.frozen else { return Ok(next) };
+    let last = i64::from(frozen.index()) - 1;
+    match phase {
+        Phase::Facts => {
+            let (codes, until) = (rules.codes(), rules.until_day());
+            next.subjects = erased::candidates(tx, &next.after, &codes, until, MOST)?;
+        }
+        Phase::Cells => {
+            next.households = store::scores::households_until(tx, &next.after, last, MOST)?;
+        }
+        Phase::Sealed => {}
+    }
+    Ok(next)
+}
+
+/// Calls `each` with the facts that are due of some subjects.
 fn each_due(
     tx: &mut Tx<'_>,
     rules: &Rules,
-    after: &str,
+    subjects: &[(String, Subject)],
     each: &mut Each<'_>,
-) -> Result<Option<String>, Diagnostic> {
-    let found = erased::candidates(tx, after, &rules.codes(), rules.until_day(), SUBJECTS)?;
-    let Some((last, _)) = found.last() else { return Ok(None) };
-    let subjects: Vec<Subject> = found.iter().map(|it| it.1.clone()).collect();
+) -> Result<(), Diagnostic> {
+    let subjects: Vec<Subject> = subjects.iter().map(|it| it.1.clone()).collect();
     let mut rows: Vec<FactRow> = Vec::new();
     facts::of(tx, &subjects, &mut |row| {
         rows.push(row);
@@ -324,7 +395,7 @@ fn each_due(
             each(tx, &due)?;
         }
     }
-    Ok(Some(last.clone()))
+    Ok(())
 }
 
 /// A fact that corrects another one stays as long as that one does: without it that one would count

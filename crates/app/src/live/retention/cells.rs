@@ -16,19 +16,16 @@ pub type Due = Vec<(usize, String)>;
 type Each<'a> = dyn FnMut(ScoreRow, Due) -> Result<(), Diagnostic> + 'a;
 
 impl Live {
-    /// Calls `each` with the score rows of some households behind one of them in which cells are due;
-    /// gives the last of these households, nothing where there are no more.
+    /// Calls `each` with the closed score rows of some households in which cells are due.
     pub(super) fn each_row_with_cells(
         &self,
         tx: &mut Tx<'_>,
         rules: &Rules,
-        after: &str,
+        households: &[String],
         each: &mut Each<'_>,
-    ) -> Result<Option<String>, Diagnostic> {
-        let Some(frozen) = rules.frozen else { return Ok(None) };
+    ) -> Result<(), Diagnostic> {
+        let Some(frozen) = rules.frozen else { return Ok(()) };
         let last = i64::from(frozen.index()) - 1;
-        let households = scores::households_until(tx, after, last, super::SUBJECTS)?;
-        let Some(end) = households.last().cloned() else { return Ok(None) };
         let ids: Vec<&str> = households.iter().map(String::as_str).collect();
         let mut packs = BTreeMap::new();
         for row in scores::of_households(tx, &ids, (i64::MIN, last))? {
@@ -44,7 +41,7 @@ impl Live {
                 each(row, due)?;
             }
         }
-        Ok(Some(end))
+        Ok(())
     }
 
     fn pack_that_made(&self, tx: &mut Tx<'_>, hash: &str) -> Option<Arc<Pack>> {

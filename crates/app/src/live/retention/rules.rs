@@ -31,6 +31,8 @@ struct Rule {
 pub struct Rules {
     /// For which period and policy they hold, and how many facts there were.
     pub of: String,
+    /// For which period and policy.
+    pub of_cells: String,
     /// The first period that is not frozen.
     pub frozen: Option<Period>,
     /// Attributes with their horizons.
@@ -53,6 +55,7 @@ impl Rules {
         let pack = policy.pack();
         let mut rules = Self {
             of: format!("{open} {} {}", pack.hash, facts::last(tx)?),
+            of_cells: format!("{open} {}", pack.hash),
             frozen: None,
             cells: limits(pack, open),
             sealed: sealed(pack, open),
