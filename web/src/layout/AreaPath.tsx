@@ -1,5 +1,5 @@
 /** Province › county › township › village; a click goes up. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useArea } from '@/api/areas';
 import { useAddress } from '@/address';
 import { useFormat } from '@/i18n/format';

@@ -1,9 +1,9 @@
 /** Where, when, as known when; search; language, theme, who. */
 import { UserOutlined, WifiOutlined } from '@ant-design/icons';
-import { Link } from '@tanstack/react-router';
 import { Dropdown, Modal } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Link } from '@/components/Link';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useIsConnected } from '@/api/live';
 import { useMe, useSignOut } from '@/api/me';
 import { AreaPath } from './AreaPath';

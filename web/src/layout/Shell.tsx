@@ -1,8 +1,10 @@
 /** One bar on top, the words on the left, three tabs below on a phone. */
-import { Outlet } from '@tanstack/react-router';
-import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Outlet, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslation } from '@/i18n/useTranslation';
+import type { Address } from '@/address';
 import { useAbout } from '@/api/about';
+import { KeptAddress } from '@/components/Link';
 import { Bar } from './Bar';
 import { Keys } from './Keys';
 import { MomentNote } from './MomentNote';
@@ -15,25 +17,29 @@ export function Shell() {
   const about = useAbout();
   const [keysOpen, setKeysOpen] = useState(false);
   useLive();
+  const { area, period, as_of } = useSearch({ strict: false }) as Address;
+  const kept = useMemo(() => ({ area, period, as_of }), [area, period, as_of]);
   return (
-    <div className="shell">
-      <a className="skip" href="#content">
-        {t('common.skip')}
-      </a>
-      <Bar onKeys={() => setKeysOpen(true)} />
-      <Nav />
-      <main id="content" tabIndex={-1}>
-        {about.isSimulated ? (
-          <div className="simulated" role="note">
-            {t('common.simulated_long')}
-          </div>
-        ) : null}
-        <MomentNote />
-        <Outlet />
-      </main>
-      <Tabs />
-      <Sender />
-      <Keys open={keysOpen} setOpen={setKeysOpen} />
-    </div>
+    <KeptAddress value={kept}>
+      <div className="shell">
+        <a className="skip" href="#content">
+          {t('common.skip')}
+        </a>
+        <Bar onKeys={() => setKeysOpen(true)} />
+        <Nav />
+        <main id="content" tabIndex={-1}>
+          {about.isSimulated ? (
+            <div className="simulated" role="note">
+              {t('common.simulated_long')}
+            </div>
+          ) : null}
+          <MomentNote />
+          <Outlet />
+        </main>
+        <Tabs />
+        <Sender />
+        <Keys open={keysOpen} setOpen={setKeysOpen} />
+      </div>
+    </KeptAddress>
   );
 }

@@ -1,9 +1,8 @@
 /** What moved, and who would cross the line; then, if wanted, a draft for a second person. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button, Empty } from 'antd';
 import { useDeferredValue, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { useMay } from '@/api/me';
 import { trial, type Change, type Policy, type Trial } from '@/api/policy';
@@ -11,6 +10,7 @@ import { AreaName } from '@/components/AreaName';
 import { BandBar } from '@/components/BandBar';
 import { BandChip } from '@/components/BandChip';
 import { Failure } from '@/components/Failure';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { atRisk } from '@/theme/bands';
 import { DraftDialog } from './DraftDialog';

@@ -1,8 +1,7 @@
 /** Who is in the register: search, lists, saved views. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button, Input, Skeleton } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { http } from '@/api/http';
 import { useMay } from '@/api/me';
@@ -10,6 +9,7 @@ import type { Page, Person } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useRegistryWords } from './person/words';
 import { Views } from './Views';

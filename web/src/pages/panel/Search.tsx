@@ -1,11 +1,11 @@
 /** What was found: households by code, people by name, pinyin, initials. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Input } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { search } from '@/api/people';
 import { AreaName } from '@/components/AreaName';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 
 export default function Search() {

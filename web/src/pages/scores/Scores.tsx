@@ -1,18 +1,19 @@
 /** Households in the order of their scores, the worst first. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button, Checkbox, Dropdown, Segmented, Skeleton } from 'antd';
 import { memo, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
-import { http } from '@/api/http';
 import { useIndicatorNames } from '@/api/names';
-import type { Page, Score } from '@/api/types';
+import { scoresOf } from '@/api/scores';
+import type { Score } from '@/api/types';
 import { usePolicy } from '@/api/policy';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
+import { Link } from '@/components/Link';
+import { useFirstRows } from '@/components/useFirstRows';
 import { useFormat } from '@/i18n/format';
 import { BANDS } from '@/theme/bands';
 import './scores.css';
@@ -24,21 +25,10 @@ export default function Scores() {
   const format = useFormat();
   const [address, change] = useAddress();
   const modules = usePolicy().data?.modules;
-  const list = useInfiniteQuery({
-    queryKey: ['situation', 'households', address.area, address.period, address.band],
-    queryFn: ({ pageParam }) =>
-      http.get<Page<Score>>('/households', {
-        area: address.area,
-        period: address.period,
-        band: address.band,
-        limit: 50,
-        cursor: pageParam,
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: keepPreviousData,
-  });
-  const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
+  const list = useInfiniteQuery({ ...scoresOf(address), placeholderData: keepPreviousData });
+  const rows = useMemo(() => list.data?.pages.flatMap((it) => it.items) ?? [], [list.data]);
+  const shownRows = useFirstRows(rows, [address.area, address.period, address.band].join(), list);
+  const names = useIndicatorNames();
   const ids = rows[0]?.modules.map((it) => it.module) ?? modules?.map((it) => it.id) ?? [];
   const [hidden, setHidden] = useState<string[]>(() => JSON.parse(localStorage.getItem(HIDDEN) ?? '[]'));
   const shown = ids.filter((it) => !hidden.includes(it)).join(' ');
@@ -103,8 +93,8 @@ export default function Scores() {
               </tr>
             </thead>
             <tbody>
-              {rows.map((it) => (
-                <Row key={it.household_id} it={it} columns={columns} />
+              {shownRows.map((it) => (
+                <Row key={it.household_id} it={it} columns={columns} names={names} />
               ))}
             </tbody>
           </table>
@@ -119,10 +109,15 @@ export default function Scores() {
   );
 }
 
-const Row = memo(function Row({ it, columns }: { it: Score; columns: string[] }) {
+interface RowProps {
+  it: Score;
+  columns: string[];
+  names: (id: string) => string;
+}
+
+const Row = memo(function Row({ it, columns, names }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const names = useIndicatorNames();
   return (
     <tr>
       <td>

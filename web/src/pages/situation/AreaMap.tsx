@@ -1,6 +1,6 @@
 /** Polygons where boundaries are known; else even tiles inside the parent. Every one is a link. */
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Boundaries, Child } from '@/api/types';
 import { inkOn, rampColour } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';

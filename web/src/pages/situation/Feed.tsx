@@ -1,7 +1,6 @@
 /** What happens now, newest on top; it stands still under the pointer. */
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useEvents, useIsConnected } from '@/api/live';
 import type { LiveEvent } from '@/api/client';
 import { useMay } from '@/api/me';
@@ -9,6 +8,7 @@ import { useAddress } from '@/address';
 import { useNewest } from '@/api/warnings';
 import { BandChip } from '@/components/BandChip';
 import { AreaName } from '@/components/AreaName';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { useSentence } from '../warnings/sentence';

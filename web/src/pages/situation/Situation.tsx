@@ -2,9 +2,10 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { Navigate } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
 import { useAddress } from '@/address';
+import { Later } from '@/components/Later';
 import { VisitListLink } from '@/components/VisitListLink';
 import { Feed } from './Feed';
 import { Headline } from './Headline';
@@ -34,10 +35,18 @@ export default function Situation() {
       <div className="situation">
         <MapPanel />
         <Feed />
-        <BandsOverTime />
-        <ModuleTrends />
-        <Worst />
-        <Rules />
+        <Later height={240}>
+          <BandsOverTime />
+        </Later>
+        <Later height={240}>
+          <ModuleTrends />
+        </Later>
+        <Later height={240}>
+          <Worst />
+        </Later>
+        <Later height={240}>
+          <Rules />
+        </Later>
       </div>
     </>
   );

@@ -1,6 +1,6 @@
 /** Bands over time, unknown on top; the modules as small multiples with one axis. */
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { usePolicy } from '@/api/policy';
 import { useHistory } from '@/api/situation';

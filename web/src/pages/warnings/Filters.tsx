@@ -1,5 +1,6 @@
 /** Filters with counts; all of them stand in the address. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
+import { memo } from 'react';
 import type { Address } from '@/address';
 import { useMe } from '@/api/me';
 import { useRuleNames } from '@/api/names';
@@ -17,7 +18,8 @@ interface Props {
 
 const STATES = ['open', 'acknowledged', 'suppressed', 'ended', 'all'];
 
-export function Filters({ filter, state, change }: Props) {
+/** Drawn again when a filter or a count changes, not with every press in the list. */
+export const Filters = memo(function Filters({ filter, state, change }: Props) {
   const { t } = useTranslation();
   const me = useMe().data;
   const counts = useWarningCounts(filter).data;
@@ -73,7 +75,7 @@ export function Filters({ filter, state, change }: Props) {
         ))}
     </aside>
   );
-}
+});
 
 interface ChoiceProps {
   on: boolean;

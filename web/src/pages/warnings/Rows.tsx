@@ -1,18 +1,20 @@
 /** Rows of the list, with the budget drawn across it. */
-import { Link } from '@tanstack/react-router';
 import { Checkbox, Skeleton } from 'antd';
 import { Fragment, memo, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useSummary } from '@/api/situation';
 import type { Warned } from '@/api/warnings';
 import { useAddress } from '@/address';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useSentence } from './sentence';
 
 interface Props {
   rows: Warned[];
+  /** Those that are drawn by now. */
+  shown: Warned[];
   isPending: boolean;
   selected: ReadonlySet<string>;
   toggle: (it: Warned) => void;
@@ -22,12 +24,17 @@ interface Props {
   explain: (it: Warned) => void;
 }
 
-export function Rows({ rows, isPending, selected, toggle, all, at, setAt, explain }: Props) {
+export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt, explain }: Props) {
   const { t } = useTranslation();
   const [{ area }] = useAddress();
+  const sentence = useSentence();
   const budget = useSummary(area).data?.budget;
   const body = useRef<HTMLTableSectionElement>(null);
+  const before = useRef(at);
   useEffect(() => {
+    // Only who moves needs it: it makes the browser lay out the page at once.
+    if (before.current === at) return;
+    before.current = at;
     body.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
   if (isPending) return <Skeleton active title={false} paragraph={{ rows: 12 }} />;
@@ -58,7 +65,7 @@ export function Rows({ rows, isPending, selected, toggle, all, at, setAt, explai
           </tr>
         </thead>
         <tbody ref={body}>
-          {rows.map((it, n) => (
+          {shown.map((it, n) => (
             <Fragment key={it.warning_id}>
               {n === line ? (
                 <tr className="budget-line">
@@ -72,6 +79,7 @@ export function Rows({ rows, isPending, selected, toggle, all, at, setAt, explai
                 isCurrent={n === at}
                 toggle={toggle}
                 point={setAt}
+                sentence={sentence}
                 explain={explain}
               />
             </Fragment>
@@ -97,13 +105,13 @@ interface RowProps {
   toggle: (it: Warned) => void;
   point: (at: number) => void;
   explain: (it: Warned) => void;
+  sentence: (it: Warned) => string;
 }
 
 /** Drawn again only when it changes: a key moves two rows, not fifty. */
-const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, explain }: RowProps) {
+const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, explain, sentence }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const sentence = useSentence();
   return (
     <tr aria-current={isCurrent || undefined} data-warning={it.warning_id} onClick={() => point(place - 1)}>
       <td>

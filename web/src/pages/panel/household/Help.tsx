@@ -1,7 +1,7 @@
 /** The smallest single changes that leave the band; sliders that judge the household again. */
 import { Button, Slider } from 'antd';
 import { useDeferredValue, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useSliders, useTrial } from '@/api/household';
 import type { Explanation, Slider as Range } from '@/api/types';
 import { BandChip } from '@/components/BandChip';

@@ -1,6 +1,6 @@
 /** Composite and modules over two years, with the lines of the bands and the shocks on the axis. */
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useHouseholdHistory } from '@/api/household';
 import { usePolicy } from '@/api/policy';
 import type { HouseholdHistory } from '@/api/types';

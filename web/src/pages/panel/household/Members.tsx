@@ -1,9 +1,9 @@
 /** Who lives there, as figures; names only when they are asked for, as far as the role may see. */
 import { ManOutlined, UserOutlined, WomanOutlined } from '@ant-design/icons';
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Link } from '@/components/Link';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMembers, useSliders } from '@/api/household';
 import type { Person } from '@/api/types';
 import { useFormat } from '@/i18n/format';

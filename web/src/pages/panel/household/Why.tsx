@@ -1,9 +1,9 @@
 /** Contributions as one bar and as sentences; what is forced, and what nobody could judge. */
-import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Explanation } from '@/api/types';
 import { useIndicatorNames } from '@/api/names';
 import { BandChip } from '@/components/BandChip';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import './household.css';
 
@@ -48,7 +48,7 @@ export function Why({ it }: { it: Explanation }) {
           <li key={c.indicator}>
             <i style={{ background: TONES[Math.min(n, 5)] }} />
             <span>
-              <Link to="/indicators" search={{ indicator: c.indicator } as never}>
+              <Link to="/indicators" search={{ indicator: c.indicator }}>
                 {format.pick(c.label) || c.indicator}
               </Link>
               {c.sentence ? <span className="sentence">{format.pick(c.sentence)}</span> : null}

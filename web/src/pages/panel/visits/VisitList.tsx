@@ -1,6 +1,6 @@
 /** Whom to visit in a village, to be printed: no name, no identity number, no health. */
 import { Button, QRCode } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAbout } from '@/api/about';
 import { useArea } from '@/api/areas';
 import { useMe } from '@/api/me';
