@@ -3,13 +3,9 @@
  * nothing but what every address keeps (where and when is looked at), so that a press draws none of them again.
  */
 import { useRouter } from '@tanstack/react-router';
-import { createContext, useContext, useRef, type AnchorHTMLAttributes, type MouseEvent } from 'react';
-import type { Address } from '@/address';
-
-type Kept = Pick<Address, 'area' | 'period' | 'as_of'>;
-
-/** What all addresses keep; the shell gives it. */
-export const KeptAddress = createContext<Kept>({});
+import type { AnchorHTMLAttributes, MouseEvent } from 'react';
+import { useKeptAddress, type Address } from '@/address';
+import { intent } from './intent';
 
 interface Props extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> {
   /** A path of a page, as `/households/$id`. */
@@ -19,13 +15,9 @@ interface Props extends Omit<AnchorHTMLAttributes<HTMLAnchorElement>, 'href'> {
   search?: Address;
 }
 
-/** Milliseconds that a pointer rests on a link before its page is asked for. */
-const INTENT_MS = 50;
-
 export function Link({ to, params, search, onClick, children, ...others }: Props) {
   const router = useRouter();
-  const kept = useContext(KeptAddress);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const kept = useKeptAddress();
   const full: Address = { ...kept, ...search };
   const goal = { to, params, search: full } as never;
   const preload = () => void router.preloadRoute(goal).catch(() => undefined);
@@ -41,9 +33,7 @@ export function Link({ to, params, search, onClick, children, ...others }: Props
       {...others}
       href={pathOf(to, params) + router.options.stringifySearch(full)}
       onClick={pressed}
-      onPointerEnter={() => (timer.current = setTimeout(preload, INTENT_MS))}
-      onPointerLeave={() => clearTimeout(timer.current)}
-      onPointerDown={preload}
+      {...intent(preload)}
       onFocus={preload}
     >
       {children}

@@ -1,24 +1,27 @@
 /** One bar on top, the words on the left, three tabs below on a phone. */
 import { Outlet, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
-import type { Address } from '@/address';
+import { KeptAddress, type Address } from '@/address';
 import { useAbout } from '@/api/about';
-import { KeptAddress } from '@/components/Link';
 import { Bar } from './Bar';
 import { Keys } from './Keys';
 import { MomentNote } from './MomentNote';
 import { Nav, Tabs } from './Nav';
+import { useReady } from './useReady';
 import { useLive } from '@/api/live';
 import { Sender } from '@/offline/Sender';
+
+const keptOf = ({ area, period, as_of }: Address) => ({ area, period, as_of });
 
 export function Shell() {
   const { t } = useTranslation();
   const about = useAbout();
   const [keysOpen, setKeysOpen] = useState(false);
   useLive();
-  const { area, period, as_of } = useSearch({ strict: false }) as Address;
-  const kept = useMemo(() => ({ area, period, as_of }), [area, period, as_of]);
+  useReady();
+  // Nothing here is drawn again when a page filters.
+  const kept = useSearch({ strict: false, select: keptOf, structuralSharing: true });
   return (
     <KeptAddress value={kept}>
       <div className="shell">

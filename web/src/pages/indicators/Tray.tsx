@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Button, Empty } from 'antd';
 import { useDeferredValue, useEffect, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { useMay } from '@/api/me';
 import { trial, type Change, type Policy, type Trial } from '@/api/policy';
 import { AreaName } from '@/components/AreaName';
@@ -28,7 +28,7 @@ export function Tray({ policy, moved, setMoved }: Props) {
   const what = useChangeWords(policy);
   const may = useMay();
   const [isSaving, setSaving] = useState(false);
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   const asked = useSettled(useDeferredValue(moved));
   const tried = useQuery({
     queryKey: ['trial', asked, area],

@@ -1,6 +1,6 @@
 /** Who is in the register: search, lists, saved views. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Input, Skeleton } from 'antd';
+import { Button, Input } from 'antd';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { http } from '@/api/http';
@@ -13,6 +13,7 @@ import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useRegistryWords } from './person/words';
 import { Views } from './Views';
+import { Placeholder } from '@/components/Placeholder';
 
 export default function Panel() {
   const { t } = useTranslation();
@@ -52,7 +53,7 @@ export default function Panel() {
         {list.isError && rows.length === 0 ? (
           <Failure error={list.error} again={() => void list.refetch()} />
         ) : null}
-        {list.isPending ? <Skeleton active title={false} paragraph={{ rows: 10 }} /> : null}
+        {list.isPending ? <Placeholder lines={10} /> : null}
         {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('panel.empty')}</div> : null}
         {rows.length > 0 ? (
           <div className="scroll" tabIndex={0} role="region" aria-label={t('nav.panel')}>

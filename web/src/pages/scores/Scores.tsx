@@ -1,6 +1,6 @@
 /** Households in the order of their scores, the worst first. */
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Button, Checkbox, Dropdown, Segmented, Skeleton } from 'antd';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Checkbox, Dropdown, Segmented } from 'antd';
 import { memo, useMemo, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
@@ -10,6 +10,8 @@ import type { Score } from '@/api/types';
 import { usePolicy } from '@/api/policy';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
+import { Placeholder } from '@/components/Placeholder';
+import { intent } from '@/components/intent';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
 import { Link } from '@/components/Link';
@@ -24,6 +26,7 @@ export default function Scores() {
   const { t } = useTranslation();
   const format = useFormat();
   const [address, change] = useAddress();
+  const queries = useQueryClient();
   const modules = usePolicy().data?.modules;
   const list = useInfiniteQuery({ ...scoresOf(address), placeholderData: keepPreviousData });
   const rows = useMemo(() => list.data?.pages.flatMap((it) => it.items) ?? [], [list.data]);
@@ -49,7 +52,14 @@ export default function Scores() {
   }));
   const options = [
     { value: '', label: t('common.all') },
-    ...BANDS.map((it) => ({ value: it, label: <BandChip band={it} /> })),
+    ...BANDS.map((it) => ({
+      value: it,
+      label: (
+        <span {...intent(() => void queries.prefetchInfiniteQuery(scoresOf({ ...address, band: it })))}>
+          <BandChip band={it} />
+        </span>
+      ),
+    })),
   ];
   return (
     <>
@@ -73,7 +83,7 @@ export default function Scores() {
         {list.isError && rows.length === 0 ? (
           <Failure error={list.error} again={() => void list.refetch()} />
         ) : null}
-        {list.isPending ? <Skeleton active title={false} paragraph={{ rows: 12 }} /> : null}
+        {list.isPending ? <Placeholder lines={12} /> : null}
         {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('scores.empty')}</div> : null}
         <div className="scroll scores" tabIndex={0} role="region" aria-label={t('nav.scores')}>
           <table className={list.isPlaceholderData ? 'plain dimmed' : 'plain'}>

@@ -4,7 +4,7 @@ import { useTranslation } from '@/i18n/useTranslation';
 import { useEvents, useIsConnected } from '@/api/live';
 import type { LiveEvent } from '@/api/client';
 import { useMay } from '@/api/me';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { useNewest } from '@/api/warnings';
 import { BandChip } from '@/components/BandChip';
 import { AreaName } from '@/components/AreaName';
@@ -17,7 +17,7 @@ export function Feed() {
   const { t } = useTranslation();
   const live = useEvents();
   const isConnected = useIsConnected();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   const [frozen, setFrozen] = useState<LiveEvent[]>();
   const may = useMay()('households:read');
   if (!may) return null;

@@ -1,7 +1,7 @@
 /** How things stand, as a sentence whose numbers are links. */
 import { Trans } from 'react-i18next';
 import { useTranslation } from '@/i18n/useTranslation';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { useArea } from '@/api/areas';
 import { useSummary } from '@/api/situation';
 import { Link } from '@/components/Link';
@@ -11,7 +11,7 @@ import { useFormat } from '@/i18n/format';
 export function Headline() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [{ area, period }] = useAddress();
+  const { area, period } = useKeptAddress();
   const name = format.pick(useArea(area).data?.name) || area || t('common.everywhere');
   return (
     <Loaded query={useSummary(area, period)} lines={1}>

@@ -4,7 +4,7 @@ import { Navigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { Later } from '@/components/Later';
 import { VisitListLink } from '@/components/VisitListLink';
 import { Feed } from './Feed';
@@ -18,7 +18,7 @@ import './situation.css';
 export default function Situation() {
   const { t } = useTranslation();
   const may = useMay();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   // Who counts nothing has work elsewhere.
   if (!may('counts:read')) return <Navigate to="/admin" />;
   return (

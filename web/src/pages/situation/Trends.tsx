@@ -1,7 +1,7 @@
 /** Bands over time, unknown on top; the modules as small multiples with one axis. */
 import { useMemo } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { usePolicy } from '@/api/policy';
 import { useHistory } from '@/api/situation';
 import type { Past } from '@/api/types';
@@ -16,7 +16,7 @@ const STACKED: Band[] = ['red', 'orange', 'yellow', 'unknown'];
 
 export function BandsOverTime() {
   const { t } = useTranslation();
-  const [{ area, period }] = useAddress();
+  const { area, period } = useKeptAddress();
   return (
     <section className="panel">
       <header>
@@ -61,7 +61,7 @@ function Stack({ past }: { past: Past[] }) {
 export function ModuleTrends() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [{ area, period }] = useAddress();
+  const { area, period } = useKeptAddress();
   const modules = usePolicy().data?.modules;
   return (
     <section className="panel">

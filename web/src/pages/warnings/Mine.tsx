@@ -1,7 +1,7 @@
 /** The officer's list on a phone: what waits, the worst first. */
 import { Button } from 'antd';
 import { useTranslation } from '@/i18n/useTranslation';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { useWarnings } from '@/api/warnings';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
@@ -14,7 +14,7 @@ export default function Mine() {
   const { t } = useTranslation();
   const format = useFormat();
   const sentence = useSentence();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   const list = useWarnings({ state: 'open', area }, 30);
   const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
   return (

@@ -1,15 +1,16 @@
 /** Rows of the list, with the budget drawn across it. */
-import { Checkbox, Skeleton } from 'antd';
+import { Checkbox } from 'antd';
 import { Fragment, memo, useEffect, useRef } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useSummary } from '@/api/situation';
 import type { Warned } from '@/api/warnings';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
 import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useSentence } from './sentence';
+import { Placeholder } from '@/components/Placeholder';
 
 interface Props {
   rows: Warned[];
@@ -26,7 +27,7 @@ interface Props {
 
 export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt, explain }: Props) {
   const { t } = useTranslation();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   const sentence = useSentence();
   const budget = useSummary(area).data?.budget;
   const body = useRef<HTMLTableSectionElement>(null);
@@ -37,7 +38,7 @@ export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt,
     before.current = at;
     body.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
-  if (isPending) return <Skeleton active title={false} paragraph={{ rows: 12 }} />;
+  if (isPending) return <Placeholder lines={12} />;
   if (rows.length === 0) return <div className="empty quiet">{t('warnings.empty')}</div>;
   const line = lineOf(rows, budget);
   const isAll = selected.size === rows.length;

@@ -6,6 +6,7 @@ import { useSliders, useTrial } from '@/api/household';
 import type { Explanation, Slider as Range } from '@/api/types';
 import { BandChip } from '@/components/BandChip';
 import { Failure } from '@/components/Failure';
+import { Later } from '@/components/Later';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { useValue } from './value';
@@ -28,7 +29,11 @@ export function Help({ id, it, isPast }: { id: string; it: Explanation; isPast: 
           </li>
         ))}
       </ul>
-      {isPast ? <p className="quiet">{t('household.trial_present')}</p> : <Trial id={id} it={it} />}
+      {isPast ? <p className="quiet">{t('household.trial_present')}</p> : (
+        <Later height={320} isBare>
+          <Trial id={id} it={it} />
+        </Later>
+      )}
     </div>
   );
 }

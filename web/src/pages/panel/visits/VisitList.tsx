@@ -6,7 +6,7 @@ import { useArea } from '@/api/areas';
 import { useMe } from '@/api/me';
 import { usePeriod } from '@/api/situation';
 import { MOST_VISITS, useVisits } from '@/api/warnings';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { Rows } from './Rows';
@@ -15,7 +15,7 @@ import './visits.css';
 export default function VisitList() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   const visits = useVisits(area);
   return (
     <>
