@@ -29,6 +29,12 @@ export function number(value: number | null | undefined, language: string, digit
   return numbers(language, { maximumFractionDigits: digits }).format(value);
 }
 
+/** Scores and points: one decimal always, so that they stand below each other. */
+export function score(value: number | null | undefined, language: string): string {
+  if (value == null || Number.isNaN(value)) return '–';
+  return numbers(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
+}
+
 export function share(value: number | null | undefined, language: string, digits = 0): string {
   if (value == null || Number.isNaN(value)) return '–';
   const style = { style: 'percent', maximumFractionDigits: digits } as const;
@@ -100,6 +106,7 @@ function formatOf(language: string) {
   return {
     language,
     number: (it: number | null | undefined, digits?: number) => number(it, language, digits),
+    score: (it: number | null | undefined) => score(it, language),
     share: (it: number | null | undefined, digits?: number) => share(it, language, digits),
     compact: (it: number) => compact(it, language),
     signed: (it: number, digits?: number) => signed(it, language, digits),

@@ -3,7 +3,6 @@ import { Outlet, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { KeptAddress, type Address } from '@/address';
-import { useAbout } from '@/api/about';
 import { Bar } from './Bar';
 import { Keys } from './Keys';
 import { MomentNote } from './MomentNote';
@@ -16,7 +15,6 @@ const keptOf = ({ area, period, as_of }: Address) => ({ area, period, as_of });
 
 export function Shell() {
   const { t } = useTranslation();
-  const about = useAbout();
   const [keysOpen, setKeysOpen] = useState(false);
   useLive();
   useReady();
@@ -31,11 +29,6 @@ export function Shell() {
         <Bar onKeys={() => setKeysOpen(true)} />
         <Nav />
         <main id="content" tabIndex={-1}>
-          {about.isSimulated ? (
-            <div className="simulated" role="note">
-              {t('common.simulated_long')}
-            </div>
-          ) : null}
           <MomentNote />
           <Outlet />
         </main>

@@ -38,7 +38,7 @@ export default function Card() {
             </p>
             <p className="row">
               <BandChip band={explanation?.band ?? score?.band} />
-              {t('common.composite')} {format.number(explanation?.composite ?? score?.composite, 1)} ·{' '}
+              {t('common.composite')} {format.score(explanation?.composite ?? score?.composite)} ·{' '}
               {t('common.confidence')} {format.share(explanation?.confidence ?? score?.confidence)}
             </p>
           </div>

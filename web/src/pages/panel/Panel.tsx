@@ -85,7 +85,7 @@ export default function Panel() {
                         '–'
                       )}
                     </td>
-                    <td>
+                    <td className="nowrap">
                       <AreaName code={it.area_code} />
                     </td>
                     <td>{word('relation', it.relation)}</td>

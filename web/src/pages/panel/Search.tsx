@@ -36,7 +36,7 @@ export default function Search() {
         emptyText={q ? t('search.nothing') : t('search.hint')}
       >
         {(it) => (
-          <ul className="cards">
+          <ul className="cards compact">
             {it.households.map((h) => (
               <li className="panel" key={h.household_id}>
                 <Link to="/households/$id" params={{ id: h.household_id }}>

@@ -1,10 +1,12 @@
 /** Households in the order of their scores, the worst first. */
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { Button, Checkbox, Dropdown, Segmented } from 'antd';
 import { memo, useMemo, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
-import { useAddress } from '@/address';
+import { useAddress, type Address } from '@/address';
 import { useIndicatorNames } from '@/api/names';
+import { useHistory } from '@/api/situation';
 import { scoresOf } from '@/api/scores';
 import type { Score } from '@/api/types';
 import { usePolicy } from '@/api/policy';
@@ -15,6 +17,7 @@ import { intent } from '@/components/intent';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
 import { Link } from '@/components/Link';
+import { useRowKeys } from '@/components/useRowKeys';
 import { useFirstRows } from '@/components/useFirstRows';
 import { useFormat } from '@/i18n/format';
 import { BANDS } from '@/theme/bands';
@@ -32,6 +35,11 @@ export default function Scores() {
   const rows = useMemo(() => list.data?.pages.flatMap((it) => it.items) ?? [], [list.data]);
   const shownRows = useFirstRows(rows, [address.area, address.period, address.band].join(), list);
   const names = useIndicatorNames();
+  const navigate = useNavigate();
+  const at = useRowKeys(shownRows.length, (n) => {
+    const id = shownRows[n]?.household_id;
+    if (id) void navigate({ to: '/households/$id', params: { id } });
+  });
   const ids = rows[0]?.modules.map((it) => it.module) ?? modules?.map((it) => it.id) ?? [];
   const [hidden, setHidden] = useState<string[]>(() => JSON.parse(localStorage.getItem(HIDDEN) ?? '[]'));
   const shown = ids.filter((it) => !hidden.includes(it)).join(' ');
@@ -64,7 +72,9 @@ export default function Scores() {
   return (
     <>
       <div className="row spread">
-        <h1>{t('nav.scores')}</h1>
+        <h1>
+          {t('nav.scores')} <Total area={address.area} period={address.period} band={address.band} />
+        </h1>
         <span className="row">
           <Segmented
             className="bands-of"
@@ -103,8 +113,8 @@ export default function Scores() {
               </tr>
             </thead>
             <tbody>
-              {shownRows.map((it) => (
-                <Row key={it.household_id} it={it} columns={columns} names={names} />
+              {shownRows.map((it, n) => (
+                <Row key={it.household_id} it={it} columns={columns} names={names} isCurrent={n === at} />
               ))}
             </tbody>
           </table>
@@ -119,17 +129,32 @@ export default function Scores() {
   );
 }
 
+/** How many there are, all of them and in the band. */
+function Total({ area, period, band }: Address) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const now = useHistory(area, period).data?.items.at(-1);
+  if (!now) return null;
+  const all = number(now.households);
+  return (
+    <span className="quiet tab total">
+      {band ? t('scores.some', { n: number(now.bands[band] ?? 0), all }) : t('scores.all', { all })}
+    </span>
+  );
+}
+
 interface RowProps {
   it: Score;
   columns: string[];
   names: (id: string) => string;
+  isCurrent: boolean;
 }
 
-const Row = memo(function Row({ it, columns, names }: RowProps) {
+const Row = memo(function Row({ it, columns, names, isCurrent }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
-    <tr>
+    <tr aria-current={isCurrent || undefined}>
       <td>
         <Link to="/households/$id" params={{ id: it.household_id }}>
           {it.household_id}
@@ -141,14 +166,14 @@ const Row = memo(function Row({ it, columns, names }: RowProps) {
       <td>
         <BandChip band={it.band} />
       </td>
-      <td className="num">{format.number(it.composite, 1)}</td>
+      <td className="num">{format.score(it.composite)}</td>
       <td className="num">{format.share(it.confidence)}</td>
       {columns.map((id) => {
         const module = it.modules.find((m) => m.module === id);
         return (
           <td key={id} className="num">
             {module?.is_worsening ? <span title={t('scores.worsening')}>▲ </span> : null}
-            {format.number(module?.score, 1)}
+            {format.score(module?.score)}
           </td>
         );
       })}

@@ -41,7 +41,7 @@ export function AreaMap({ areas, boundaries, around, measure, range, href, onPic
   );
   const shown = (it: Child) => {
     const value = measure.of(it);
-    return measure.isShare ? format.share(value, 1) : format.number(value, 1);
+    return measure.isShare ? format.share(value, 1) : format.score(value);
   };
   const colourOf = (it: Child) => rampColour(placeIn(measure.of(it), range));
   return (

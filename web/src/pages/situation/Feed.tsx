@@ -56,7 +56,7 @@ function Line({ event }: { event: LiveEvent }) {
   return (
     <li>
       <BandChip small band={body.urgency ?? body.band} />
-      <span className="what">
+      <span className="what" title={sentence(body, 3)}>
         <Link to="/households/$id" params={{ id: event.household_id ?? '' }}>
           {event.household_id}
         </Link>{' '}
@@ -80,7 +80,7 @@ function Earlier({ room, area }: { room: number; area?: string }) {
           {it.items.slice(0, room).map((warning) => (
             <li key={warning.warning_id}>
               <BandChip small band={warning.urgency} />
-              <span className="what">
+              <span className="what" title={sentence(warning, 3)}>
                 <Link to="/households/$id" params={{ id: warning.household_id }}>
                   {warning.household_id}
                 </Link>{' '}

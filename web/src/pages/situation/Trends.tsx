@@ -84,15 +84,17 @@ export function ModuleTrends() {
                 return (
                   <figure key={id}>
                     <figcaption>
-                      {name}
-                      <b className="tab">{format.number(now, 1)}</b>
+                      <span className="name" title={name}>
+                        {name}
+                      </span>
+                      <b className="tab">{format.score(now)}</b>
                       <span className="quiet tab">
                         {now != null && before != null
                           ? t('situation.year', { n: format.signed(now - before, 1) })
                           : ''}
                       </span>
                     </figcaption>
-                    <Spark values={values} max={top} width={150} height={44} label={`${name}: ${format.number(now, 1)}`} />
+                    <Spark values={values} max={top} width={150} height={44} label={`${name}: ${format.score(now)}`} />
                   </figure>
                 );
               })}

@@ -46,7 +46,7 @@ export function Drawer({ household, warning, close, acknowledge }: Props) {
             {(it) => (
               <>
                 <Why it={it} />
-                <h3>{t('household.what_changed')}</h3>
+                <h3 style={{ marginTop: 12 }}>{t('household.what_changed')}</h3>
                 <Changes it={it} />
               </>
             )}

@@ -26,7 +26,8 @@ export const Filters = memo(function Filters({ filter, state, change }: Props) {
   const me = useMe().data;
   const counts = useWarningCounts(filter).data;
   const rules = useRuleNames();
-  const of = (key: keyof WarningCounts, value: string) => counts?.[key]?.[value];
+  // The server counts what there is: what it does not name is none.
+  const of = (key: keyof WarningCounts, value: string) => counts && (counts[key]?.[value] ?? 0);
   const words = (key: keyof WarningCounts) => Object.keys(counts?.[key] ?? {});
   const queries = useQueryClient();
   const to = (it: Address) => ({
@@ -37,7 +38,7 @@ export const Filters = memo(function Filters({ filter, state, change }: Props) {
     <aside className="panel filters no-print" aria-label={t('warnings.filters')}>
       <h3>{t('common.state')}</h3>
       {STATES.map((it) => (
-        <Choice key={it} on={state === it} count={of('state', it)} press={to({ state: it })}>
+        <Choice key={it} on={state === it} count={it === 'all' ? undefined : of('state', it)} press={to({ state: it })}>
           {t(`warnings.state_${it}`)}
         </Choice>
       ))}

@@ -142,7 +142,7 @@ const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, expla
           {sentence(it)}
         </button>
       </td>
-      <td className="num">{format.number(it.composite, 1)}</td>
+      <td className="num">{format.score(it.composite)}</td>
       <td title={format.exact(it.raised_at)}>{format.period(it.first_period, true)}</td>
       <td>{it.assignee ?? it.acknowledged_by ?? <span className="quiet">–</span>}</td>
       <td>

@@ -34,7 +34,7 @@ export function Header({ id, children }: { id: string; children?: ReactNode }) {
             </Link>
           ) : null}
           <span className="tab">
-            {t('common.composite')} <b>{format.number(explanation?.composite ?? score?.composite, 1)}</b>
+            {t('common.composite')} <b>{format.score(explanation?.composite ?? score?.composite)}</b>
           </span>
           <span className="tab" title={t('help.confidence')}>
             {t('common.confidence')} {format.share(confidence)}{' '}

@@ -54,7 +54,7 @@ function Trial({ id, it }: { id: string; it: Explanation }) {
             <span className="row">
               <BandChip band={it.band} /> →{' '}
               <BandChip band={after?.band ?? it.band} />
-              <b className="tab">{format.number(after?.composite ?? it.composite, 1)}</b>
+              <b className="tab">{format.score(after?.composite ?? it.composite)}</b>
             </span>
             <Button size="small" disabled={!after} onClick={() => setSet({})}>
               {t('household.as_it_is')}

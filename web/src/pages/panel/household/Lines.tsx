@@ -76,7 +76,7 @@ function Composite({ it }: { it: HouseholdHistory }) {
     };
   }, [it, t, format, isDark]);
   const last = it.items.at(-1);
-  const label = `${t('common.composite')}: ${format.number(last?.composite, 1)}, ${t(`band.${asBand(last?.band)}`)}`;
+  const label = `${t('common.composite')}: ${format.score(last?.composite)}, ${t(`band.${asBand(last?.band)}`)}`;
   return <Chart option={option} label={label} height={210} />;
 }
 
@@ -104,7 +104,7 @@ function Modules({ it }: { it: HouseholdHistory }) {
         return (
           <figure key={id}>
             <figcaption>
-              {name} <b className="tab">{format.number(values.at(-1), 1)}</b>
+              {name} <b className="tab">{format.score(values.at(-1))}</b>
             </figcaption>
             <Spark values={values} max={top} lines={edges} width={180} height={30} label={name} />
           </figure>

@@ -24,11 +24,11 @@ export function Members({ id, period }: { id: string; period?: string }) {
           <Member key={it.person_id} it={it} named={named} period={period} />
         ))}
       </ul>
-      {/* What is counted is known of the present alone. */}
-      {isPast ? null : <Counts id={id} />}
       <Button size="small" type="text" className="no-print" onClick={() => setNamed(!named)}>
         {t(named ? 'household.hide_names' : 'household.show_names')}
       </Button>
+      {/* What is counted is known of the present alone. */}
+      {isPast ? null : <Counts id={id} />}
     </div>
   );
 }
