@@ -9,6 +9,7 @@ import { Failure } from '@/components/Failure';
 import { Later } from '@/components/Later';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
+import { useUnit } from '@/i18n/unit';
 import { useValue } from './value';
 
 export function Help({ id, it, isPast }: { id: string; it: Explanation; isPast: boolean }) {
@@ -84,6 +85,7 @@ interface OneProps {
 function One({ range, value, change }: OneProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const unit = useUnit();
   const label = format.pick(range.label) || range.attribute;
   const moved = value !== range.value;
   return (
@@ -93,7 +95,7 @@ function One({ range, value, change }: OneProps) {
         <span className="tab">
           {moved ? <span className="quiet">{format.number(range.value)} → </span> : null}
           <b>{value == null ? t('common.unknown') : format.number(value)}</b>{' '}
-          <span className="quiet">{range.unit}</span>
+          <span className="quiet">{unit(range.unit)}</span>
         </span>
       </span>
       <Slider
