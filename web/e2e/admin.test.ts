@@ -142,4 +142,18 @@ describe('an administrator', () => {
     expect(found).toEqual([]);
     await leave();
   });
+
+  it.each(LOOKS)('sees what became of files of areas: %s', async (name, eyes) => {
+    const { session, page, leave } = await visitor(browser, 'admin', eyes);
+    const answer = await session.request.post(`/api/v1/imports?kind=areas&filename=places-${name}.csv`, {
+      headers: { 'X-Holdfast': '1', 'Content-Type': 'application/octet-stream' },
+      data: Buffer.from('code,name\n61,陕西省\n'),
+    });
+    expect(answer.status()).toBe(202);
+    await page.goto('/admin?tab=users');
+    await page.locator('.ant-tabs-tab', { hasText: /Imports|导入/ }).click();
+    await page.locator('tr', { hasText: `places-${name}.csv` }).waitFor();
+    expect(await look(page, `admin-jobs-${name}`)).toEqual([]);
+    await leave();
+  });
 });

@@ -74,7 +74,7 @@ export async function barriers(page: Page, where: string, within = 'html'): Prom
 
 /** Nothing loads and nothing moves any more. */
 export async function settled(page: Page) {
-  await page.locator('.ant-skeleton, .ant-spin-spinning').first().waitFor({ state: 'detached', timeout: 15_000 }).catch(() => undefined);
+  await page.locator('.placeholder, .ant-spin-spinning').first().waitFor({ state: 'detached', timeout: 15_000 }).catch(() => undefined);
   await page.waitForFunction(() =>
     document.getAnimations().every((it) => it.playState !== 'running' || it.effect?.getTiming().iterations === Infinity),
   );

@@ -64,6 +64,24 @@ describe('pages', () => {
     await session.close();
   });
 
+  it('of scores say how many there are, and open a household by keys alone', async () => {
+    const session = await context(browser);
+    const page = await session.newPage();
+    await signIn(page, 'chief');
+    await page.goto('/scores?band=red');
+    await page.locator('tbody tr a').first().waitFor();
+    await page.locator('.total').waitFor();
+    const [some, all] = (await page.locator('.total').innerText()).match(/[\d,]+/g)?.map((it) => Number(it.replace(',', ''))) ?? [];
+    expect(some).toBeGreaterThan(0);
+    expect(some).toBeLessThan(all ?? 0);
+    for (const key of ['j', 'j', 'j', 'k']) await page.keyboard.press(key);
+    const second = await page.locator('tbody tr').nth(1).locator('a').first().innerText();
+    expect(await page.locator('tr[aria-current] a').first().innerText()).toBe(second);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/households/${second}`);
+    await session.close();
+  });
+
   it('of the administrator are there for the administrator alone', async () => {
     const session = await context(browser);
     const page = await session.newPage();

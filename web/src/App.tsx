@@ -1,9 +1,9 @@
-import { onlineManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { notifyManager, onlineManager, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { App as Stage, ConfigProvider } from 'antd';
 import en from 'antd/locale/en_GB';
 import zh from 'antd/locale/zh_CN';
-import { useTranslation } from 'react-i18next';
+import { TextsProvider, useTranslation } from '@/i18n/useTranslation';
 import { Problem } from './api/http';
 import { Gate } from './layout/Gate';
 import { router } from './router';
@@ -11,6 +11,8 @@ import { themed, useDark } from './theme';
 
 // A page that opens without a network has to notice when there is one.
 onlineManager.setOnline(navigator.onLine);
+// An answer is drawn in the frame in which it came.
+notifyManager.setScheduler(queueMicrotask);
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -26,6 +28,14 @@ const queries = new QueryClient({
 });
 
 export function App() {
+  return (
+    <TextsProvider>
+      <Dressed />
+    </TextsProvider>
+  );
+}
+
+function Dressed() {
   const isDark = useDark();
   const { i18n } = useTranslation();
   return (

@@ -1,6 +1,6 @@
 /** What stands in the address of a page: everything that filters. */
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { createContext, useCallback, useContext } from 'react';
 
 export interface Address {
   area?: string;
@@ -27,11 +27,25 @@ export function text(value: unknown): string | undefined {
   return typeof value === 'number' ? String(value) : undefined;
 }
 
+type Change = (change: Address, replace?: boolean) => void;
+
 /** The address, and a way to change parts of it without leaving the page. */
-export function useAddress(): [Address, (change: Address, replace?: boolean) => void] {
-  const search = useSearch({ strict: false }) as Address;
+export function useAddress(): [Address, Change] {
+  return [useSearch({ strict: false }) as Address, useChange()];
+}
+
+/** What all addresses keep: where and when is looked at. The shell gives it. */
+export const KeptAddress = createContext<Pick<Address, 'area' | 'period' | 'as_of'>>({});
+
+/** That part of the address alone: whoever needs no more is not drawn again when a page filters. */
+export function useKeptAddress() {
+  return useContext(KeptAddress);
+}
+
+/** Changes parts of the address without leaving the page. */
+export function useChange(): Change {
   const navigate = useNavigate();
-  const change = useCallback(
+  return useCallback(
     (part: Address, replace = false) => {
       void navigate({
         to: '.',
@@ -41,5 +55,4 @@ export function useAddress(): [Address, (change: Address, replace?: boolean) => 
     },
     [navigate],
   );
-  return [search, change];
 }

@@ -1,7 +1,7 @@
 /** When is looked at: a period, and as it was known when; nothing said means the present. */
 import { useMatches } from '@tanstack/react-router';
 import { useCallback } from 'react';
-import { useAddress } from './address';
+import { useChange, useKeptAddress } from './address';
 import { useMay } from './api/me';
 import { usePeriod, useSummary } from './api/situation';
 
@@ -45,7 +45,8 @@ export function noteOf(page: string, { period, as_of }: Moment): Note | undefine
 
 /** The moment in the address, and a way to change it. */
 export function useMoment(): [Moment, (moment: Moment) => void] {
-  const [{ period, as_of }, change] = useAddress();
+  const { period, as_of } = useKeptAddress();
+  const change = useChange();
   const open = usePeriod().data?.period;
   const set = useCallback(
     // The period under watch is the present: the address does not name it.
@@ -56,14 +57,14 @@ export function useMoment(): [Moment, (moment: Moment) => void] {
 }
 
 export function useNote(): Note | undefined {
-  const [{ period, as_of }] = useAddress();
-  const page: string | undefined = useMatches().at(-1)?.routeId;
+  const { period, as_of } = useKeptAddress();
+  const page = useMatches({ select: (all): string | undefined => all.at(-1)?.routeId });
   return noteOf(page ?? '', { period, as_of });
 }
 
 /** The instant whose knowledge is shown: the one asked for, else when the server was asked last. */
 export function useKnown(): string | undefined {
-  const [{ area, period, as_of }] = useAddress();
+  const { area, period, as_of } = useKeptAddress();
   const may = useMay()('counts:read');
   const summary = useSummary(area, period, may).data;
   return as_of ?? summary?.as_of ?? undefined;

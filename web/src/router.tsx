@@ -9,8 +9,10 @@ import {
 } from '@tanstack/react-router';
 import { Shell } from './layout/Shell';
 import { explanationOf } from './api/household';
+import { scoresOf } from './api/scores';
+import { historyOf, summaryOf } from './api/situation';
+import { filterOf, warningCountsOf, warningsOf } from './api/warnings';
 import { i18next } from './i18n';
-import type { Moment } from './moment';
 import { PAGES } from './pages';
 import { NotFound } from './pages/NotFound';
 import { text, type Address } from './address';
@@ -29,11 +31,22 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({
   search: { middlewares: [retainSearchParams(['area', 'period', 'as_of'])] },
 });
 
+type Ask = (queries: QueryClient, address: Address, id: string) => void;
+
 /** What is asked for while the pointer is still on its way to the link of a page. */
-function ask(path: string, queries: QueryClient, { id }: { id?: string }, moment: Moment) {
-  if (path !== '/households/$id' || !id) return;
-  void queries.prefetchQuery(explanationOf(id, moment, i18next.language));
-}
+const ASK: Record<string, Ask> = {
+  '/': (queries, { area, period }) => {
+    void queries.prefetchQuery(summaryOf(area, period));
+    void queries.prefetchQuery(historyOf(area, period));
+  },
+  '/warnings': (queries, address) => {
+    void queries.prefetchInfiniteQuery(warningsOf(filterOf(address)));
+    void queries.prefetchQuery(warningCountsOf(filterOf(address)));
+  },
+  '/scores': (queries, address) => void queries.prefetchInfiniteQuery(scoresOf(address)),
+  '/households/$id': (queries, { period, as_of }, id) =>
+    void queries.prefetchQuery(explanationOf(id, { period, as_of }, i18next.language)),
+};
 
 const tree = root.addChildren(
   PAGES.map(([path, load]) =>
@@ -42,7 +55,7 @@ const tree = root.addChildren(
       path,
       component: lazyRouteComponent(load),
       loader: ({ context, params, location }) => {
-        ask(path, context.queries, params, location.search as Moment);
+        ASK[path]?.(context.queries, location.search as Address, (params as { id?: string }).id ?? '');
       },
     }),
   ),

@@ -1,5 +1,6 @@
 /** Areas: names, what lies in them, boundaries where an office imported them. */
 import { useQuery } from '@tanstack/react-query';
+import { learnNames } from './areaNames';
 import { http } from './http';
 import type { Area, Boundaries, Page, Placed } from './types';
 
@@ -8,17 +9,27 @@ const LONG = 600_000;
 export function useArea(code: string | undefined) {
   return useQuery({
     queryKey: ['area', code],
-    queryFn: () => http.get<Placed>(`/areas/${code}`),
+    queryFn: async () => {
+      const it = await http.get<Placed>(`/areas/${code}`);
+      learnNames([it, ...it.path]);
+      return it;
+    },
     enabled: Boolean(code),
     staleTime: LONG,
     retry: false,
   });
 }
 
+async function areasIn(parent: string | undefined) {
+  const page = await http.get<Page<Area>>('/areas', { parent });
+  learnNames(page.items);
+  return page;
+}
+
 export function useAreas(parent: string | undefined) {
   return useQuery({
     queryKey: ['areas', parent],
-    queryFn: () => http.get<Page<Area>>('/areas', { parent }),
+    queryFn: () => areasIn(parent),
     staleTime: LONG,
     retry: false,
   });
@@ -43,7 +54,7 @@ export function useOutermost(area: string | undefined): string | undefined {
   const root = isOpen && first?.length === 1 ? first[0]?.code : undefined;
   const second = useQuery({
     queryKey: ['areas', root],
-    queryFn: () => http.get<Page<Area>>('/areas', { parent: root }),
+    queryFn: () => areasIn(root),
     enabled: root !== undefined,
     staleTime: LONG,
     retry: false,

@@ -1,6 +1,6 @@
 /** One household: why, since when, what would help. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Moment } from '@/moment';
 import type { Taken } from './client';
 import { http } from './http';

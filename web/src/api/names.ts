@@ -1,28 +1,31 @@
 /** What indicators and rules are called, until the policy says it: their ids as words. */
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
-import { pick } from '@/i18n';
-import { usePolicy } from './policy';
+import { useTranslation } from '@/i18n/useTranslation';
+import { pick, type Label } from '@/i18n';
+import { usePolicy, type Policy } from './policy';
 import { useRules } from './situation';
 
 function words(id: string): string {
   return id.replace(/^(trigger|key)\./, '').replaceAll(/[._]/g, ' ');
 }
 
+/** Labels of all indicators by id; of a policy one map, whoever asks. */
+const labels = new WeakMap<Policy, Map<string, Label>>();
+
+function labelsOf(policy: Policy): Map<string, Label> {
+  const known = labels.get(policy);
+  if (known) return known;
+  const all = policy.modules.flatMap((it) => it.dimensions).flatMap((it) => it.indicators);
+  const found = new Map(all.flatMap((it) => (typeof it === 'string' ? [] : [[it.id, it.label] as const])));
+  labels.set(policy, found);
+  return found;
+}
+
 export function useIndicatorNames(): (id: string) => string {
   const policy = usePolicy().data;
   const language = useTranslation().i18n.language;
   return useCallback(
-    (id) => {
-      for (const module of policy?.modules ?? []) {
-        for (const dimension of module.dimensions) {
-          for (const it of dimension.indicators) {
-            if (typeof it !== 'string' && it.id === id) return pick(it.label, language) || words(id);
-          }
-        }
-      }
-      return words(id);
-    },
+    (id) => (policy && pick(labelsOf(policy).get(id), language)) || words(id),
     [policy, language],
   );
 }

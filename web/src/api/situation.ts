@@ -1,5 +1,6 @@
 /** How things stand: per area, over time, in one sentence. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { learnNames } from './areaNames';
 import { api } from './client';
 import { http } from './http';
 import type { Child, Page, Past, Rule, Summary } from './types';
@@ -28,17 +29,24 @@ export function usePeriods() {
 export function useChildren(area: string | undefined, period?: string) {
   return useQuery({
     queryKey: ['situation', 'children', area, period],
-    queryFn: () => http.get<Page<Child>>('/situation/children', { area, period }),
+    queryFn: async () => {
+      const page = await http.get<Page<Child>>('/situation/children', { area, period });
+      learnNames(page.items.map((it) => ({ code: it.area_code, name: it.name })));
+      return page;
+    },
     placeholderData: keepPreviousData,
   });
 }
 
-export function useHistory(area: string | undefined, period?: string) {
-  return useQuery({
+export function historyOf(area?: string, period?: string) {
+  return queryOptions({
     queryKey: ['situation', 'history', area, period],
     queryFn: () => http.get<Page<Past>>('/situation/history', { area, period, periods: 24 }),
-    placeholderData: keepPreviousData,
   });
+}
+
+export function useHistory(area: string | undefined, period?: string) {
+  return useQuery({ ...historyOf(area, period), placeholderData: keepPreviousData });
 }
 
 /**
@@ -54,13 +62,15 @@ export function useRecent(area: string, period?: string) {
   });
 }
 
-export function useSummary(area: string | undefined, period?: string, enabled = true) {
-  return useQuery({
+export function summaryOf(area?: string, period?: string) {
+  return queryOptions({
     queryKey: ['situation', 'summary', area, period],
     queryFn: () => http.get<Summary>('/situation/summary', { area, period }),
-    enabled,
-    placeholderData: keepPreviousData,
   });
+}
+
+export function useSummary(area: string | undefined, period?: string, enabled = true) {
+  return useQuery({ ...summaryOf(area, period), enabled, placeholderData: keepPreviousData });
 }
 
 export function useRules() {

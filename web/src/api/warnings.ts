@@ -1,5 +1,6 @@
 /** Warnings: lists, counts per filter, and what is done with them. */
-import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { Address } from '@/address';
 import { http } from './http';
 import type { Page, Warning, WarningCounts } from './types';
 
@@ -14,15 +15,23 @@ export interface WarningFilter {
   kind?: string;
 }
 
-export function useWarnings(filter: WarningFilter, limit = 50) {
-  return useInfiniteQuery({
+/** The filter that an address asks for; nothing said of the state means those that are open. */
+export function filterOf({ state = 'open', area, band, rule, assignee, kind }: Address): WarningFilter {
+  return { state: state === 'all' ? undefined : state, area, band, rule, assignee, kind };
+}
+
+export function warningsOf(filter: WarningFilter, limit = 50) {
+  return infiniteQueryOptions({
     queryKey: ['warnings', 'list', filter, limit],
     queryFn: ({ pageParam }) =>
       http.get<Page<Warned>>('/warnings', { ...filter, limit, cursor: pageParam }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: keepPreviousData,
   });
+}
+
+export function useWarnings(filter: WarningFilter, limit?: number) {
+  return useInfiniteQuery({ ...warningsOf(filter, limit), placeholderData: keepPreviousData });
 }
 
 /** Lines of a printed list; more belong on lists of smaller areas. */
@@ -45,13 +54,16 @@ export function useNewest(area?: string) {
   });
 }
 
-export function useWarningCounts(filter: WarningFilter) {
-  return useQuery({
+export function warningCountsOf(filter: WarningFilter) {
+  return queryOptions({
     queryKey: ['counts', filter],
     queryFn: () => http.get<WarningCounts>('/warnings/counts', { ...filter }),
-    placeholderData: keepPreviousData,
     retry: false,
   });
+}
+
+export function useWarningCounts(filter: WarningFilter) {
+  return useQuery({ ...warningCountsOf(filter), placeholderData: keepPreviousData });
 }
 
 export type Action = 'acknowledge' | 'reopen' | 'assign' | 'suppress';

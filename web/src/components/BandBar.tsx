@@ -1,6 +1,6 @@
 /** Households by band as one bar; each piece is a link to the list behind it. */
-import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { Link } from './Link';
+import { useTranslation } from '@/i18n/useTranslation';
 import { BANDS, LOOKS, total } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';
 import type { Counts } from '@/api/types';
@@ -16,7 +16,7 @@ export function BandBar({ bands, area }: { bands: Counts; area?: string }) {
         <Link
           key={it}
           to="/scores"
-          search={{ band: it, area } as never}
+          search={{ band: it, area }}
           className={`chip ${it}`}
           style={{ flexGrow: bands[it], backgroundColor: LOOKS[it].fill, color: LOOKS[it].ink }}
           aria-label={`${t(`band.${it}`)}: ${number(bands[it])}`}

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { asBand, LOOKS } from '@/theme/bands';
 
 /** A band: colour, letter and word together. `small` leaves the word to the screen reader. */

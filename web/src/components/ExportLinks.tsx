@@ -1,7 +1,7 @@
 /** Files out, in the formats that come back in. */
 import { DownloadOutlined } from '@ant-design/icons';
 import { Button, Dropdown } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { address } from '@/api/http';
 import { useMay } from '@/api/me';
 

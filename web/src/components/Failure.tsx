@@ -1,6 +1,6 @@
 /** What happened, what is safe, what to do next. */
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { Problem } from '@/api/http';
 
 interface Props {

@@ -1,9 +1,9 @@
 /** Content of a query: dimmed while it is asked again, an error in place, a skeleton at first. */
 import type { UseQueryResult } from '@tanstack/react-query';
-import { Skeleton } from 'antd';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { Failure } from './Failure';
+import { Placeholder } from './Placeholder';
 
 interface Props<T> {
   query: UseQueryResult<T>;
@@ -19,7 +19,7 @@ export function Loaded<T>({ query, children, empty, emptyText, lines = 4 }: Prop
     return <Failure error={query.error} again={() => void query.refetch()} />;
   }
   if (query.data === undefined) {
-    return <Skeleton active title={false} paragraph={{ rows: lines }} />;
+    return <Placeholder lines={lines} />;
   }
   if (empty?.(query.data)) {
     return <div className="empty quiet">{emptyText ?? t('empty.title')}</div>;

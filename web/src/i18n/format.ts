@@ -1,6 +1,5 @@
 /** Numbers, shares, periods and times as people of a language write them. */
-import { useTranslation } from 'react-i18next';
-import { useMemo } from 'react';
+import { useTranslation } from '@/i18n/useTranslation';
 import { pick, type Label } from './label';
 
 const locale = (language: string) => (language === 'zh' ? 'zh-CN' : 'en-GB');
@@ -28,6 +27,12 @@ function dates(language: string, style: Intl.DateTimeFormatOptions): Intl.DateTi
 export function number(value: number | null | undefined, language: string, digits = 0): string {
   if (value == null || Number.isNaN(value)) return '–';
   return numbers(language, { maximumFractionDigits: digits }).format(value);
+}
+
+/** Scores and points: one decimal always, so that they stand below each other. */
+export function score(value: number | null | undefined, language: string): string {
+  if (value == null || Number.isNaN(value)) return '–';
+  return numbers(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(value);
 }
 
 export function share(value: number | null | undefined, language: string, digits = 0): string {
@@ -95,23 +100,31 @@ export function ago(text: string | null | undefined, language: string, now = Dat
   return written.format(Math.trunc(seconds / size), unit);
 }
 
-/** All of them in the language of the page. */
-export function useFormat() {
+type Format = ReturnType<typeof formatOf>;
+
+function formatOf(language: string) {
+  return {
+    language,
+    number: (it: number | null | undefined, digits?: number) => number(it, language, digits),
+    score: (it: number | null | undefined) => score(it, language),
+    share: (it: number | null | undefined, digits?: number) => share(it, language, digits),
+    compact: (it: number) => compact(it, language),
+    signed: (it: number, digits?: number) => signed(it, language, digits),
+    period: (it: string | null | undefined, short?: boolean) => period(it, language, short),
+    day: (it: string | null | undefined) => day(it, language),
+    exact: (it: string | null | undefined) => exact(it, language),
+    moment: (it: string | null | undefined) => moment(it, language),
+    ago: (it: string | null | undefined) => ago(it, language),
+    pick: (it: Label) => pick(it, language),
+  };
+}
+
+const formats = new Map<string, Format>();
+
+/** All of them in the language of the page; the same object for as long as that is the same. */
+export function useFormat(): Format {
   const language = useTranslation().i18n.language;
-  return useMemo(
-    () => ({
-      language,
-      number: (it: number | null | undefined, digits?: number) => number(it, language, digits),
-      share: (it: number | null | undefined, digits?: number) => share(it, language, digits),
-      compact: (it: number) => compact(it, language),
-      signed: (it: number, digits?: number) => signed(it, language, digits),
-      period: (it: string | null | undefined, short?: boolean) => period(it, language, short),
-      day: (it: string | null | undefined) => day(it, language),
-      exact: (it: string | null | undefined) => exact(it, language),
-      moment: (it: string | null | undefined) => moment(it, language),
-      ago: (it: string | null | undefined) => ago(it, language),
-      pick: (it: Label) => pick(it, language),
-    }),
-    [language],
-  );
+  const format = formats.get(language) ?? formatOf(language);
+  formats.set(language, format);
+  return format;
 }

@@ -1,5 +1,5 @@
 /** Units of the pack in words: `yuan/year` as yuan a year, 元/年. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useCallback } from 'react';
 
 export function useUnit(): (unit: string | null | undefined) => string {

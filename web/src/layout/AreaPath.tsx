@@ -1,13 +1,14 @@
 /** Province › county › township › village; a click goes up. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useArea } from '@/api/areas';
-import { useAddress } from '@/address';
+import { useChange, useKeptAddress } from '@/address';
 import { useFormat } from '@/i18n/format';
 
 export function AreaPath() {
   const { t } = useTranslation();
   const { pick } = useFormat();
-  const [{ area }, change] = useAddress();
+  const { area } = useKeptAddress();
+  const change = useChange();
   const here = useArea(area).data;
   const above = here?.path ?? [];
   return (

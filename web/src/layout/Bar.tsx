@@ -1,9 +1,10 @@
 /** Where, when, as known when; search; language, theme, who. */
 import { UserOutlined, WifiOutlined } from '@ant-design/icons';
-import { Link } from '@tanstack/react-router';
 import { Dropdown, Modal } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Link } from '@/components/Link';
+import { useTranslation } from '@/i18n/useTranslation';
+import { useAbout } from '@/api/about';
 import { useIsConnected } from '@/api/live';
 import { useMe, useSignOut } from '@/api/me';
 import { AreaPath } from './AreaPath';
@@ -15,6 +16,7 @@ const Password = lazy(() => import('@/pages/sign-in/Password'));
 
 export function Bar({ onKeys }: { onKeys: () => void }) {
   const { t } = useTranslation();
+  const about = useAbout();
   const me = useMe().data;
   const signOut = useSignOut();
   const isConnected = useIsConnected();
@@ -34,6 +36,11 @@ export function Bar({ onKeys }: { onKeys: () => void }) {
       <AreaPath />
       <When />
       {isConnected ? <WifiOutlined className="live-dot" title={t('situation.live')} /> : null}
+      {about.isSimulated ? (
+        <span className="simulated" role="note">
+          {t('common.simulated_long')}
+        </span>
+      ) : null}
       <SearchBox />
       <span className="no-print row">
         <Toggles />

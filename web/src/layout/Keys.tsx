@@ -2,7 +2,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Modal } from 'antd';
 import { useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 
 const PLACES: Record<string, string> = {
   s: '/',

@@ -1,6 +1,6 @@
 /** Above a page: which moment it shows, where that is not what it shows otherwise. */
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { usePeriod } from '@/api/situation';
 import { useFormat } from '@/i18n/format';
 import { useMoment, useNote } from '@/moment';

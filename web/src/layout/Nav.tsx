@@ -10,10 +10,11 @@ import {
   SearchOutlined,
   UnorderedListOutlined,
 } from '@ant-design/icons';
-import { Link } from '@tanstack/react-router';
+import { useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
+import { Link } from '@/components/Link';
 
 interface Place {
   to: string;
@@ -35,15 +36,9 @@ const PLACES: Place[] = [
 
 export function Nav() {
   const { t } = useTranslation();
-  const may = useMay();
   return (
     <nav className="nav no-print" aria-label={t('nav.main')}>
-      {PLACES.filter((it) => may(it.action)).map((it) => (
-        <Link key={it.to} to={it.to} activeOptions={{ exact: it.exact, includeSearch: false }}>
-          {it.icon}
-          <span>{t(`nav.${it.word}`)}</span>
-        </Link>
-      ))}
+      <Places places={PLACES} />
     </nav>
   );
 }
@@ -59,15 +54,24 @@ const TABS: Place[] = [
 /** On a phone: what one does in a village. */
 export function Tabs() {
   const { t } = useTranslation();
-  const may = useMay();
   return (
     <nav className="tabs no-print" aria-label={t('nav.main')}>
-      {TABS.filter((it) => may(it.action)).map((it) => (
-        <Link key={it.to} to={it.to} activeOptions={{ exact: it.exact, includeSearch: false }}>
-          {it.icon}
-          <span>{it.word === 'search' ? t('common.search') : t(`nav.${it.word}`)}</span>
-        </Link>
-      ))}
+      <Places places={TABS} />
     </nav>
   );
+}
+
+function Places({ places }: { places: Place[] }) {
+  const { t } = useTranslation();
+  const may = useMay();
+  const path = useLocation({ select: (it) => it.pathname });
+  const isHere = ({ to, exact }: Place) => path === to || (!exact && path.startsWith(`${to}/`));
+  return places
+    .filter((it) => may(it.action))
+    .map((it) => (
+      <Link key={it.to} to={it.to} className={isHere(it) ? 'active' : undefined} aria-current={isHere(it) ? 'page' : undefined}>
+        {it.icon}
+        <span>{it.word === 'search' ? t('common.search') : t(`nav.${it.word}`)}</span>
+      </Link>
+    ));
 }

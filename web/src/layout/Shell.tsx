@@ -1,39 +1,41 @@
 /** One bar on top, the words on the left, three tabs below on a phone. */
-import { Outlet } from '@tanstack/react-router';
+import { Outlet, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useAbout } from '@/api/about';
+import { useTranslation } from '@/i18n/useTranslation';
+import { KeptAddress, type Address } from '@/address';
 import { Bar } from './Bar';
 import { Keys } from './Keys';
 import { MomentNote } from './MomentNote';
 import { Nav, Tabs } from './Nav';
+import { useReady } from './useReady';
 import { useLive } from '@/api/live';
 import { Sender } from '@/offline/Sender';
 
+const keptOf = ({ area, period, as_of }: Address) => ({ area, period, as_of });
+
 export function Shell() {
   const { t } = useTranslation();
-  const about = useAbout();
   const [keysOpen, setKeysOpen] = useState(false);
   useLive();
+  useReady();
+  // Nothing here is drawn again when a page filters.
+  const kept = useSearch({ strict: false, select: keptOf, structuralSharing: true });
   return (
-    <div className="shell">
-      <a className="skip" href="#content">
-        {t('common.skip')}
-      </a>
-      <Bar onKeys={() => setKeysOpen(true)} />
-      <Nav />
-      <main id="content" tabIndex={-1}>
-        {about.isSimulated ? (
-          <div className="simulated" role="note">
-            {t('common.simulated_long')}
-          </div>
-        ) : null}
-        <MomentNote />
-        <Outlet />
-      </main>
-      <Tabs />
-      <Sender />
-      <Keys open={keysOpen} setOpen={setKeysOpen} />
-    </div>
+    <KeptAddress value={kept}>
+      <div className="shell">
+        <a className="skip" href="#content">
+          {t('common.skip')}
+        </a>
+        <Bar onKeys={() => setKeysOpen(true)} />
+        <Nav />
+        <main id="content" tabIndex={-1}>
+          <MomentNote />
+          <Outlet />
+        </main>
+        <Tabs />
+        <Sender />
+        <Keys open={keysOpen} setOpen={setKeysOpen} />
+      </div>
+    </KeptAddress>
   );
 }

@@ -1,6 +1,6 @@
 /** Language and theme. */
 import { MoonOutlined, SunOutlined } from '@ant-design/icons';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { setDark, useDark } from '@/theme';
 
 export function Toggles() {

@@ -2,7 +2,7 @@
 import { CalendarOutlined, DownOutlined } from '@ant-design/icons';
 import { Button, Popover, Select } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
 import { usePeriod, usePeriods } from '@/api/situation';
 import { useFormat } from '@/i18n/format';

@@ -34,6 +34,8 @@ const FONT =
 
 export function themed(isDark: boolean): ThemeConfig {
   return {
+    // There is one version of the library on the page: its rules need no name of their own.
+    hashed: false,
     algorithm: isDark ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
       colorPrimary: isDark ? '#6ea8fe' : '#1d5fb8',

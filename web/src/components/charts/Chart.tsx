@@ -3,6 +3,9 @@ import type { EChartsCoreOption } from 'echarts/core';
 import { useEffect, useRef } from 'react';
 import { useDark } from '@/theme';
 
+/** What another option replaces; tooltip and grid stay as they are. */
+const REPLACED = ['series', 'xAxis', 'yAxis'];
+
 interface Props {
   option: EChartsCoreOption;
   label: string;
@@ -21,27 +24,41 @@ export function Chart({ option, label, height, onPick }: Props) {
 
   useEffect(() => {
     let gone = false;
+    let stop: (() => void) | undefined;
     const watch = new ResizeObserver(() => chart.current?.resize());
     void import('./engine').then(({ echarts }) => {
       if (gone || !box.current) return;
       chart.current = echarts.init(box.current, undefined, { renderer: 'svg' });
-      chart.current.setOption(dressed(latest.current.option, isDark));
+      stop = afterPaint(() => chart.current?.setOption(dressed(latest.current.option, isDark)));
       chart.current.on('click', (it) => latest.current.onPick?.(String(it.name), it.seriesName));
       watch.observe(box.current);
     });
     return () => {
       gone = true;
+      stop?.();
       watch.disconnect();
       chart.current?.dispose();
       chart.current = null;
     };
   }, [isDark]);
 
-  useEffect(() => {
-    chart.current?.setOption(dressed(option, isDark), { notMerge: true });
-  }, [option, isDark]);
+  useEffect(
+    // The words around a chart come first: drawing it takes longer than all of them.
+    () => afterPaint(() => chart.current?.setOption(dressed(option, isDark), { replaceMerge: REPLACED })),
+    [option, isDark],
+  );
 
   return <div ref={box} role="img" aria-label={label} style={{ height, width: '100%' }} />;
+}
+
+/** Runs after the frame that is being made; the answer takes it back. */
+function afterPaint(draw: () => void) {
+  let timer: ReturnType<typeof setTimeout>;
+  const frame = requestAnimationFrame(() => (timer = setTimeout(draw)));
+  return () => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+  };
 }
 
 function dressed(option: EChartsCoreOption, isDark: boolean): EChartsCoreOption {

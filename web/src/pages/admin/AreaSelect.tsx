@@ -1,6 +1,6 @@
 /** Areas by name or code; what is not among the outermost is typed as a code. */
 import { Select } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAreas, useOutermost } from '@/api/areas';
 import { useFormat } from '@/i18n/format';
 

@@ -1,7 +1,7 @@
 /** Who did what; whether the chain stands. */
 import { keepPreviousData, useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { Alert, Button, Input } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { api } from '@/api/client';
 import { http } from '@/api/http';

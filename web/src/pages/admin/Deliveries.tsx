@@ -1,11 +1,11 @@
 /** What became of the events of a webhook; what was given up can be sent once more. */
 import { useQuery } from '@tanstack/react-query';
-import { App, Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { Button } from 'antd';
+import { useTranslation } from '@/i18n/useTranslation';
 import { http } from '@/api/http';
 import type { Page } from '@/api/types';
-import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
+import { useSaving } from '@/components/useSaving';
 import { useFormat } from '@/i18n/format';
 
 interface Delivery {
@@ -20,20 +20,12 @@ interface Delivery {
 export function Deliveries({ id }: { id: string }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { notification } = App.useApp();
   const list = useQuery({
     queryKey: ['webhooks', id],
     queryFn: () => http.get<Page<Delivery>>(`/webhooks/${id}/deliveries`),
     refetchInterval: 5000,
   });
-  const again = async (n: number) => {
-    try {
-      await http.post(`/webhooks/${id}/deliveries/${n}/retry`);
-      await list.refetch();
-    } catch (error) {
-      notification.error({ title: oneLine(error) });
-    }
-  };
+  const { run } = useSaving({ changes: ['webhooks'] });
   return (
     <>
       <h3 style={{ margin: '12px 0 4px' }}>{t('admin.deliveries')}</h3>
@@ -65,7 +57,9 @@ export function Deliveries({ id }: { id: string }) {
                     </td>
                     <td className="num">
                       {it.state === 'dead' ? (
-                        <Button onClick={() => void again(it.number)}>{t('common.retry')}</Button>
+                        <Button onClick={() => void run(() => http.post(`/webhooks/${id}/deliveries/${it.number}/retry`))}>
+                          {t('common.retry')}
+                        </Button>
                       ) : null}
                     </td>
                   </tr>

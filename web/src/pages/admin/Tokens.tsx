@@ -1,11 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Popconfirm } from 'antd';
+import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { http } from '@/api/http';
 import type { Page } from '@/api/types';
-import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
+import { useSaving } from '@/components/useSaving';
 import { useFormat } from '@/i18n/format';
 import { TokenDialog } from './TokenDialog';
 
@@ -21,17 +21,9 @@ interface Token {
 export function Tokens() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { notification } = App.useApp();
   const [isMaking, setMaking] = useState(false);
   const tokens = useQuery({ queryKey: ['tokens'], queryFn: () => http.get<Page<Token>>('/tokens') });
-  const end = async (id: string) => {
-    try {
-      await http.delete(`/tokens/${encodeURIComponent(id)}`);
-      await tokens.refetch();
-    } catch (error) {
-      notification.error({ title: oneLine(error) });
-    }
-  };
+  const { run } = useSaving({ changes: ['tokens'] });
   return (
     <section className="panel">
       <header>
@@ -65,7 +57,7 @@ export function Tokens() {
                     <td className="nowrap">{format.day(it.until)}</td>
                     <td className="nowrap">{it.last_used ? format.day(it.last_used) : t('admin.never')}</td>
                     <td className="num">
-                      <Popconfirm title={t('admin.end_token')} onConfirm={() => end(it.id)}>
+                      <Popconfirm title={t('admin.end_token')} onConfirm={() => run(() => http.delete(`/tokens/${encodeURIComponent(it.id)}`))}>
                         <Button danger>{t('admin.end')}</Button>
                       </Popconfirm>
                     </td>
@@ -76,14 +68,7 @@ export function Tokens() {
           </div>
         )}
       </Loaded>
-      {isMaking ? (
-        <TokenDialog
-          close={() => {
-            setMaking(false);
-            void tokens.refetch();
-          }}
-        />
-      ) : null}
+      {isMaking ? <TokenDialog close={() => setMaking(false)} /> : null}
     </section>
   );
 }

@@ -1,19 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Popconfirm } from 'antd';
+import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { api, type User } from '@/api/client';
 import { http } from '@/api/http';
-import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { AreaName } from '@/components/AreaName';
+import { useSaving } from '@/components/useSaving';
 import { useFormat } from '@/i18n/format';
 import { UserDialog } from './UserDialog';
 
 export function Users() {
   const { t } = useTranslation();
   const format = useFormat();
-  const { notification } = App.useApp();
   const [edited, setEdited] = useState<Partial<User>>();
   const users = useQuery({
     queryKey: ['users'],
@@ -22,14 +21,7 @@ export function Users() {
       return Array.isArray(data) ? (data as User[]) : ((data as { items?: User[] }).items ?? []);
     },
   });
-  const run = async (work: Promise<unknown>) => {
-    try {
-      await work;
-      await users.refetch();
-    } catch (error) {
-      notification.error({ title: oneLine(error) });
-    }
-  };
+  const { run } = useSaving({ changes: ['users'] });
   return (
     <section className="panel">
       <header>
@@ -72,7 +64,7 @@ export function Users() {
                       </Button>{' '}
                       <Popconfirm
                         title={t('admin.disable_sure', { name: it.name })}
-                        onConfirm={() => run(http.delete(`/users/${encodeURIComponent(it.name)}`))}
+                        onConfirm={() => run(() => http.delete(`/users/${encodeURIComponent(it.name)}`))}
                       >
                         <Button danger disabled={it.is_disabled} aria-label={`${t('admin.disable')}: ${it.name}`}>
                           {t('admin.disable')}
@@ -86,15 +78,7 @@ export function Users() {
           </div>
         )}
       </Loaded>
-      {edited ? (
-        <UserDialog
-          user={edited}
-          close={() => {
-            setEdited(undefined);
-            void users.refetch();
-          }}
-        />
-      ) : null}
+      {edited ? <UserDialog user={edited} close={() => setEdited(undefined)} /> : null}
     </section>
   );
 }

@@ -1,9 +1,9 @@
 /** A webhook is made; its secret is told this once. */
-import { Alert, Form, Input, Modal, Select, Typography } from 'antd';
-import { useCallback, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Form, Input, Select } from 'antd';
+import { useCallback } from 'react';
+import { useTranslation } from '@/i18n/useTranslation';
 import { http } from '@/api/http';
-import { oneLine } from '@/components/Failure';
+import { FormDialog } from '@/components/FormDialog';
 import { AreaSelect } from './AreaSelect';
 
 const KINDS = [
@@ -37,50 +37,28 @@ interface Wanted {
 export function WebhookDialog({ close }: { close: () => void }) {
   const { t } = useTranslation();
   const word = useEventWords();
-  const [form] = Form.useForm<Wanted>();
-  const [secret, setSecret] = useState<string>();
-  const [failure, setFailure] = useState<string>();
-  const send = async (it: Wanted) => {
-    try {
-      const made = await http.post<{ secret: string }>('/webhooks', { ...it, kinds: it.kinds ?? [] });
-      setFailure(undefined);
-      setSecret(made.secret);
-    } catch (error) {
-      setFailure(oneLine(error));
-    }
-  };
   return (
-    <Modal
-      open
+    <FormDialog<Wanted, { secret: string }>
       title={t('admin.new_webhook')}
-      okText={secret ? t('common.close') : t('admin.make')}
-      cancelButtonProps={secret ? { style: { display: 'none' } } : undefined}
-      onOk={() => (secret ? close() : form.submit())}
-      onCancel={close}
+      okText={t('admin.make')}
+      initial={{ areas: ['*'] }}
+      changes={['webhooks']}
+      send={(it) => http.post('/webhooks', { ...it, kinds: it.kinds ?? [] })}
+      once={{ title: t('admin.secret_once'), of: (it) => it.secret }}
+      close={() => close()}
     >
-      {secret ? (
-        <Alert
-          type="success"
-          title={t('admin.secret_once')}
-          description={<Typography.Text copyable>{secret}</Typography.Text>}
-        />
-      ) : (
-        <Form form={form} layout="vertical" initialValues={{ areas: ['*'] }} onFinish={(it) => void send(it)}>
-          <Form.Item name="label" label={t('admin.label')} rules={[{ required: true, message: t('admin.needs_label') }]}>
-            <Input maxLength={100} />
-          </Form.Item>
-          <Form.Item name="url" label={t('admin.to')} rules={[{ required: true, type: 'url', message: t('admin.needs_url') }]}>
-            <Input placeholder="https://" />
-          </Form.Item>
-          <Form.Item name="kinds" label={t('admin.kinds')} extra={t('admin.kinds_hint')}>
-            <Select mode="multiple" options={KINDS.map((it) => ({ value: it, label: word(it) }))} />
-          </Form.Item>
-          <Form.Item name="areas" label={t('admin.areas')} extra={t('admin.areas_hint')} rules={[{ required: true, message: t('admin.needs_area') }]}>
-            <AreaSelect />
-          </Form.Item>
-        </Form>
-      )}
-      {failure ? <Alert type="error" title={failure} showIcon /> : null}
-    </Modal>
+      <Form.Item name="label" label={t('admin.label')} rules={[{ required: true, message: t('admin.needs_label') }]}>
+        <Input maxLength={100} />
+      </Form.Item>
+      <Form.Item name="url" label={t('admin.to')} rules={[{ required: true, type: 'url', message: t('admin.needs_url') }]}>
+        <Input placeholder="https://" />
+      </Form.Item>
+      <Form.Item name="kinds" label={t('admin.kinds')} extra={t('admin.kinds_hint')}>
+        <Select mode="multiple" options={KINDS.map((it) => ({ value: it, label: word(it) }))} />
+      </Form.Item>
+      <Form.Item name="areas" label={t('admin.areas')} extra={t('admin.areas_hint')} rules={[{ required: true, message: t('admin.needs_area') }]}>
+        <AreaSelect />
+      </Form.Item>
+    </FormDialog>
   );
 }

@@ -1,12 +1,12 @@
 /** Where events are sent to, and what did not arrive. */
 import { useQuery } from '@tanstack/react-query';
-import { App, Button, Popconfirm } from 'antd';
+import { Button, Popconfirm } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { http } from '@/api/http';
 import type { Page } from '@/api/types';
-import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
+import { useSaving } from '@/components/useSaving';
 import { Deliveries } from './Deliveries';
 import { useEventWords, WebhookDialog } from './WebhookDialog';
 
@@ -21,7 +21,6 @@ interface Webhook {
 
 export function Webhooks() {
   const { t } = useTranslation();
-  const { notification } = App.useApp();
   const [isMaking, setMaking] = useState(false);
   const [at, setAt] = useState<string>();
   const word = useEventWords();
@@ -29,14 +28,7 @@ export function Webhooks() {
     queryKey: ['webhooks'],
     queryFn: () => http.get<Page<Webhook>>('/webhooks'),
   });
-  const end = async (id: string) => {
-    try {
-      await http.delete(`/webhooks/${id}`);
-      await hooks.refetch();
-    } catch (error) {
-      notification.error({ title: oneLine(error) });
-    }
-  };
+  const { run } = useSaving({ changes: ['webhooks'] });
   return (
     <section className="panel">
       <header>
@@ -69,7 +61,7 @@ export function Webhooks() {
                     <td>{it.behind ? t('admin.behind', { n: it.behind }) : t('admin.up_to_date')}</td>
                     <td className="num">
                       <Button onClick={() => setAt(at === it.webhook_id ? undefined : it.webhook_id)} aria-expanded={at === it.webhook_id}>{t('admin.deliveries')}</Button>{' '}
-                      <Popconfirm title={t('admin.end_webhook')} onConfirm={() => end(it.webhook_id)}>
+                      <Popconfirm title={t('admin.end_webhook')} onConfirm={() => run(() => http.delete(`/webhooks/${it.webhook_id}`))}>
                         <Button danger>{t('admin.end')}</Button>
                       </Popconfirm>
                     </td>
@@ -81,14 +73,7 @@ export function Webhooks() {
         )}
       </Loaded>
       {at ? <Deliveries id={at} /> : null}
-      {isMaking ? (
-        <WebhookDialog
-          close={() => {
-            setMaking(false);
-            void hooks.refetch();
-          }}
-        />
-      ) : null}
+      {isMaking ? <WebhookDialog close={() => setMaking(false)} /> : null}
     </section>
   );
 }

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Alert, App, Form as Fields, Input, Modal, Select } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { addFacts, useForms, useLastFacts, useMembers } from '@/api/household';
 import type { LastFact } from '@/api/types';
 import { Failure, oneLine } from '@/components/Failure';

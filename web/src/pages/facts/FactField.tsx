@@ -1,7 +1,7 @@
 /** A field for one fact, as the pack describes it. */
 import { Input, InputNumber, Select } from 'antd';
 import type { FormRule as Rule } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Form } from '@/api/types';
 import { useFormat } from '@/i18n/format';
 import { useUnit } from '@/i18n/unit';

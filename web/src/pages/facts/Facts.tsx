@@ -1,11 +1,12 @@
 /** Ways for facts to come in, and what the pack asks for. */
-import { Link, useNavigate } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { Input } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useForms } from '@/api/household';
 import { useMay } from '@/api/me';
 import { ExportLinks } from '@/components/ExportLinks';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { useUnit } from '@/i18n/unit';

@@ -1,6 +1,6 @@
 /** What is not sent yet; where the server knows something newer, both values. */
 import { App, Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { oneLine } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';
 import type { Judged, Waiting } from '@/offline/queue';

@@ -1,7 +1,7 @@
 /** What was seen at a household; works without a network. */
 import { Alert, App, Button, Form as Fields, Input, Select } from 'antd';
 import { useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { useForms, useLastFacts, useMembers } from '@/api/household';
 import type { Form, LastFact } from '@/api/types';

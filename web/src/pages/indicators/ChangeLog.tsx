@@ -1,6 +1,6 @@
 /** What changed in the policy, when, by whom, and how many households it touched. */
 import { useQuery } from '@tanstack/react-query';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { changes, type Policy } from '@/api/policy';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';

@@ -1,6 +1,6 @@
 /** Value → severity, with today's households as bars under it. */
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Indicator } from '@/api/policy';
 import { axes, Chart } from '@/components/charts/Chart';
 import { useDark } from '@/theme';

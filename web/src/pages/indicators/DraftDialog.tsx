@@ -1,10 +1,9 @@
 /** A draft needs a name that no other version has, and says why it is wanted. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Alert, App, Form, Input, Modal } from 'antd';
-import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useQuery } from '@tanstack/react-query';
+import { Form, Input } from 'antd';
 import { draft, versions, type Change, type Policy } from '@/api/policy';
-import { oneLine } from '@/components/Failure';
+import { FormDialog } from '@/components/FormDialog';
+import { useTranslation } from '@/i18n/useTranslation';
 import { Made } from './Made';
 import { next } from './next';
 
@@ -21,45 +20,30 @@ interface Wanted {
 
 export function DraftDialog({ policy, moved, close }: Props) {
   const { t } = useTranslation();
-  const { notification } = App.useApp();
-  const queries = useQueryClient();
   const all = useQuery({ queryKey: ['policy', 'versions'], queryFn: versions });
-  const [form] = Form.useForm<Wanted>();
-  const [failure, setFailure] = useState<string>();
-  const send = async (it: Wanted) => {
-    try {
-      await draft({ base: policy.hash, changes: moved, ...it });
-      await queries.invalidateQueries({ queryKey: ['policy', 'versions'] });
-      notification.success({ title: t('policy.draft_saved') });
-      close();
-    } catch (error) {
-      setFailure(oneLine(error));
-    }
-  };
   if (!all.data) return null;
   const version = next(policy.version, all.data.items.map((it) => it.version));
   return (
-    <Modal open title={t('policy.save_draft')} okText={t('common.save')} onOk={() => form.submit()} onCancel={close}>
-      <Made policy={policy} made={moved} />
-      <Form
-        form={form}
-        layout="vertical"
-        style={{ marginTop: 8 }}
-        initialValues={{ version }}
-        onFinish={(it) => void send(it)}
+    <FormDialog<Wanted>
+      title={t('policy.save_draft')}
+      okText={t('common.save')}
+      initial={{ version }}
+      changes={['policy']}
+      done={t('policy.draft_saved')}
+      lead={<Made policy={policy} made={moved} />}
+      send={(it) => draft({ base: policy.hash, changes: moved, ...it })}
+      close={() => close()}
+    >
+      <Form.Item
+        name="version"
+        label={t('policy.version')}
+        rules={[{ required: true, pattern: /^[0-9A-Za-z._-]{1,32}$/, message: t('policy.version_hint') }]}
       >
-        <Form.Item
-          name="version"
-          label={t('policy.version')}
-          rules={[{ required: true, pattern: /^[0-9A-Za-z._-]{1,32}$/, message: t('policy.version_hint') }]}
-        >
-          <Input maxLength={32} />
-        </Form.Item>
-        <Form.Item name="note" label={t('policy.why')}>
-          <Input.TextArea rows={2} maxLength={500} />
-        </Form.Item>
-      </Form>
-      {failure ? <Alert type="error" title={failure} showIcon /> : null}
-    </Modal>
+        <Input maxLength={32} />
+      </Form.Item>
+      <Form.Item name="note" label={t('policy.why')}>
+        <Input.TextArea rows={2} maxLength={500} />
+      </Form.Item>
+    </FormDialog>
   );
 }

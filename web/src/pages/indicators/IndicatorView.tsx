@@ -1,5 +1,5 @@
 /** An indicator as a person would explain it, with today's households under the curve. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useIndicator, type Change, type Indicator } from '@/api/policy';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';

@@ -1,5 +1,5 @@
 /** The edges of the bands, the parameters with their units, the weights of modules. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Change, Policy } from '@/api/policy';
 import { BandChip } from '@/components/BandChip';
 import { useFormat } from '@/i18n/format';

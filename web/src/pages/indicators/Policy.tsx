@@ -1,7 +1,7 @@
 /** The policy, readable without a programmer; and what another one would change, saving nothing. */
 import { Tabs } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { useMay } from '@/api/me';
 import { usePolicy, type Change } from '@/api/policy';

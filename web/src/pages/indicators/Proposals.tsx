@@ -1,15 +1,16 @@
 /** What is proposed, and what was decided of it: never by the person who proposed. */
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay, useMe } from '@/api/me';
 import { activations, approve, refuse, type Activation, type Version } from '@/api/policy';
 import { Loaded } from '@/components/Loaded';
+import type { Saving } from '@/components/useSaving';
 import { useFormat } from '@/i18n/format';
 
 interface Props {
   versions: Version[];
-  run: (work: () => Promise<unknown>) => Promise<void>;
+  run: Saving['run'];
 }
 
 export function Proposals({ versions, run }: Props) {

@@ -1,16 +1,16 @@
 /** What moved, and who would cross the line; then, if wanted, a draft for a second person. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Button, Empty } from 'antd';
 import { useDeferredValue, useEffect, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useAddress } from '@/address';
+import { useTranslation } from '@/i18n/useTranslation';
+import { useKeptAddress } from '@/address';
 import { useMay } from '@/api/me';
 import { trial, type Change, type Policy, type Trial } from '@/api/policy';
 import { AreaName } from '@/components/AreaName';
 import { BandBar } from '@/components/BandBar';
 import { BandChip } from '@/components/BandChip';
 import { Failure } from '@/components/Failure';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { atRisk } from '@/theme/bands';
 import { DraftDialog } from './DraftDialog';
@@ -28,7 +28,7 @@ export function Tray({ policy, moved, setMoved }: Props) {
   const what = useChangeWords(policy);
   const may = useMay();
   const [isSaving, setSaving] = useState(false);
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   const asked = useSettled(useDeferredValue(moved));
   const tried = useQuery({
     queryKey: ['trial', asked, area],

@@ -1,5 +1,5 @@
 /** Module › dimension › indicator. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useIndicatorNames } from '@/api/names';
 import type { Policy } from '@/api/policy';
 import { useFormat } from '@/i18n/format';

@@ -1,12 +1,12 @@
 /** Versions, what is proposed, and the second person's word. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button } from 'antd';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
 import { versions, type Policy, type Version } from '@/api/policy';
-import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
+import { useSaving } from '@/components/useSaving';
 import { useFormat } from '@/i18n/format';
 import { Made } from './Made';
 import { Proposals } from './Proposals';
@@ -15,19 +15,9 @@ import { ProposeDialog } from './ProposeDialog';
 export function Versions({ policy }: { policy: Policy }) {
   const { t } = useTranslation();
   const may = useMay()('policy:propose');
-  const { notification } = App.useApp();
-  const queries = useQueryClient();
   const [proposing, setProposing] = useState<Version>();
   const all = useQuery({ queryKey: ['policy', 'versions'], queryFn: versions });
-  const run = async (work: () => Promise<unknown>) => {
-    try {
-      await work();
-      await queries.invalidateQueries({ queryKey: ['policy'] });
-      notification.success({ title: t('common.saved') });
-    } catch (error) {
-      notification.error({ title: oneLine(error), duration: 12 });
-    }
-  };
+  const { run } = useSaving({ changes: ['policy'], done: t('common.saved') });
   return (
     <div className="stack">
       <section className="panel">
@@ -61,15 +51,7 @@ export function Versions({ policy }: { policy: Policy }) {
         </Loaded>
       </section>
       <Proposals versions={all.data?.items ?? []} run={run} />
-      {proposing ? (
-        <ProposeDialog
-          it={proposing}
-          close={() => {
-            setProposing(undefined);
-            void queries.invalidateQueries({ queryKey: ['policy'] });
-          }}
-        />
-      ) : null}
+      {proposing ? <ProposeDialog it={proposing} close={() => setProposing(undefined)} /> : null}
     </div>
   );
 }

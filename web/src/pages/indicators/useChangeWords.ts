@@ -1,5 +1,5 @@
 /** A change of the policy in words, e.g. what is moved and to where. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useCallback } from 'react';
 import { useIndicatorNames } from '@/api/names';
 import type { Change, Policy } from '@/api/policy';

@@ -1,7 +1,7 @@
 /** A card for the visit, to be printed: no identity number, no health note, a code to come back. */
 import { useParams } from '@tanstack/react-router';
 import { Button, QRCode } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAbout } from '@/api/about';
 import { scoreAt, useExplanation, useHousehold, useLastFacts, useMembers } from '@/api/household';
 import { AreaName } from '@/components/AreaName';
@@ -38,7 +38,7 @@ export default function Card() {
             </p>
             <p className="row">
               <BandChip band={explanation?.band ?? score?.band} />
-              {t('common.composite')} {format.number(explanation?.composite ?? score?.composite, 1)} ·{' '}
+              {t('common.composite')} {format.score(explanation?.composite ?? score?.composite)} ·{' '}
               {t('common.confidence')} {format.share(explanation?.confidence ?? score?.confidence)}
             </p>
           </div>

@@ -1,7 +1,7 @@
 /** Two entries that may be one person; a person decides, and may take it back. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Button, Segmented } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { decide, mergeOf, pairs, undoMerge, type Decision, type PairState } from '@/api/people';
 import type { Pair } from '@/api/types';

@@ -1,11 +1,13 @@
 /** One household, understood in ten seconds: why, what changed, what would help. */
 import { PrinterOutlined } from '@ant-design/icons';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useExplanation } from '@/api/household';
 import { useMay } from '@/api/me';
+import { Link } from '@/components/Link';
+import { Later } from '@/components/Later';
 import { Loaded } from '@/components/Loaded';
 import { useMoment } from '@/moment';
 import { FactDialog } from '../facts/FactDialog';
@@ -68,11 +70,13 @@ export default function Household() {
           </Loaded>
         </section>
       </div>
-      <Lines id={id} />
-      <div className="two">
-        <Timeline id={id} />
-        <LastFacts id={id} correct={(fact) => setEntering(fact)} />
-      </div>
+      <Later height={260} key={id}>
+        <Lines id={id} />
+        <div className="two">
+          <Timeline id={id} />
+          <LastFacts id={id} correct={setEntering} />
+        </div>
+      </Later>
       <FactDialog
         household={id}
         open={entering !== undefined}

@@ -1,8 +1,7 @@
 /** Who is in the register: search, lists, saved views. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Button, Input, Skeleton } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { Button, Input } from 'antd';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { http } from '@/api/http';
 import { useMay } from '@/api/me';
@@ -10,9 +9,11 @@ import type { Page, Person } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useRegistryWords } from './person/words';
 import { Views } from './Views';
+import { Placeholder } from '@/components/Placeholder';
 
 export default function Panel() {
   const { t } = useTranslation();
@@ -52,7 +53,7 @@ export default function Panel() {
         {list.isError && rows.length === 0 ? (
           <Failure error={list.error} again={() => void list.refetch()} />
         ) : null}
-        {list.isPending ? <Skeleton active title={false} paragraph={{ rows: 10 }} /> : null}
+        {list.isPending ? <Placeholder lines={10} /> : null}
         {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('panel.empty')}</div> : null}
         {rows.length > 0 ? (
           <div className="scroll" tabIndex={0} role="region" aria-label={t('nav.panel')}>
@@ -84,7 +85,7 @@ export default function Panel() {
                         '–'
                       )}
                     </td>
-                    <td>
+                    <td className="nowrap">
                       <AreaName code={it.area_code} />
                     </td>
                     <td>{word('relation', it.relation)}</td>

@@ -1,13 +1,14 @@
 /** One person, as the role may see; what is hidden is shown for a reason, which is kept. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { useParams } from '@tanstack/react-router';
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
 import { person as ask } from '@/api/people';
 import type { Person as Somebody, Sealed } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { Looks, Past } from './person/Past';

@@ -1,11 +1,11 @@
 /** What was found: households by code, people by name, pinyin, initials. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { Input } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { search } from '@/api/people';
 import { AreaName } from '@/components/AreaName';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 
 export default function Search() {
@@ -36,7 +36,7 @@ export default function Search() {
         emptyText={q ? t('search.nothing') : t('search.hint')}
       >
         {(it) => (
-          <ul className="cards">
+          <ul className="cards compact">
             {it.households.map((h) => (
               <li className="panel" key={h.household_id}>
                 <Link to="/households/$id" params={{ id: h.household_id }}>

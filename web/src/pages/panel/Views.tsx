@@ -2,7 +2,7 @@
 import { DeleteOutlined, DownOutlined } from '@ant-design/icons';
 import { Button, Input, Modal, Popover } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress, type Address } from '@/address';
 import { useMe } from '@/api/me';
 import './person/person.css';

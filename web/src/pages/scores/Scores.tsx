@@ -1,18 +1,24 @@
 /** Households in the order of their scores, the worst first. */
-import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Button, Checkbox, Dropdown, Segmented, Skeleton } from 'antd';
+import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { Button, Checkbox, Dropdown, Segmented } from 'antd';
 import { memo, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useAddress } from '@/address';
-import { http } from '@/api/http';
+import { useTranslation } from '@/i18n/useTranslation';
+import { useAddress, type Address } from '@/address';
 import { useIndicatorNames } from '@/api/names';
-import type { Page, Score } from '@/api/types';
+import { useHistory } from '@/api/situation';
+import { scoresOf } from '@/api/scores';
+import type { Score } from '@/api/types';
 import { usePolicy } from '@/api/policy';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
+import { Placeholder } from '@/components/Placeholder';
+import { intent } from '@/components/intent';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
+import { Link } from '@/components/Link';
+import { useRowKeys } from '@/components/useRowKeys';
+import { useFirstRows } from '@/components/useFirstRows';
 import { useFormat } from '@/i18n/format';
 import { BANDS } from '@/theme/bands';
 import './scores.css';
@@ -23,22 +29,17 @@ export default function Scores() {
   const { t } = useTranslation();
   const format = useFormat();
   const [address, change] = useAddress();
+  const queries = useQueryClient();
   const modules = usePolicy().data?.modules;
-  const list = useInfiniteQuery({
-    queryKey: ['situation', 'households', address.area, address.period, address.band],
-    queryFn: ({ pageParam }) =>
-      http.get<Page<Score>>('/households', {
-        area: address.area,
-        period: address.period,
-        band: address.band,
-        limit: 50,
-        cursor: pageParam,
-      }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (last) => last.next ?? undefined,
-    placeholderData: keepPreviousData,
+  const list = useInfiniteQuery({ ...scoresOf(address), placeholderData: keepPreviousData });
+  const rows = useMemo(() => list.data?.pages.flatMap((it) => it.items) ?? [], [list.data]);
+  const shownRows = useFirstRows(rows, [address.area, address.period, address.band].join(), list);
+  const names = useIndicatorNames();
+  const navigate = useNavigate();
+  const at = useRowKeys(shownRows.length, (n) => {
+    const id = shownRows[n]?.household_id;
+    if (id) void navigate({ to: '/households/$id', params: { id } });
   });
-  const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
   const ids = rows[0]?.modules.map((it) => it.module) ?? modules?.map((it) => it.id) ?? [];
   const [hidden, setHidden] = useState<string[]>(() => JSON.parse(localStorage.getItem(HIDDEN) ?? '[]'));
   const shown = ids.filter((it) => !hidden.includes(it)).join(' ');
@@ -59,12 +60,21 @@ export default function Scores() {
   }));
   const options = [
     { value: '', label: t('common.all') },
-    ...BANDS.map((it) => ({ value: it, label: <BandChip band={it} /> })),
+    ...BANDS.map((it) => ({
+      value: it,
+      label: (
+        <span {...intent(() => void queries.prefetchInfiniteQuery(scoresOf({ ...address, band: it })))}>
+          <BandChip band={it} />
+        </span>
+      ),
+    })),
   ];
   return (
     <>
       <div className="row spread">
-        <h1>{t('nav.scores')}</h1>
+        <h1>
+          {t('nav.scores')} <Total area={address.area} period={address.period} band={address.band} />
+        </h1>
         <span className="row">
           <Segmented
             className="bands-of"
@@ -83,7 +93,7 @@ export default function Scores() {
         {list.isError && rows.length === 0 ? (
           <Failure error={list.error} again={() => void list.refetch()} />
         ) : null}
-        {list.isPending ? <Skeleton active title={false} paragraph={{ rows: 12 }} /> : null}
+        {list.isPending ? <Placeholder lines={12} /> : null}
         {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('scores.empty')}</div> : null}
         <div className="scroll scores" tabIndex={0} role="region" aria-label={t('nav.scores')}>
           <table className={list.isPlaceholderData ? 'plain dimmed' : 'plain'}>
@@ -103,8 +113,8 @@ export default function Scores() {
               </tr>
             </thead>
             <tbody>
-              {rows.map((it) => (
-                <Row key={it.household_id} it={it} columns={columns} />
+              {shownRows.map((it, n) => (
+                <Row key={it.household_id} it={it} columns={columns} names={names} isCurrent={n === at} />
               ))}
             </tbody>
           </table>
@@ -119,12 +129,32 @@ export default function Scores() {
   );
 }
 
-const Row = memo(function Row({ it, columns }: { it: Score; columns: string[] }) {
+/** How many there are, all of them and in the band. */
+function Total({ area, period, band }: Address) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const now = useHistory(area, period).data?.items.at(-1);
+  if (!now) return null;
+  const all = number(now.households);
+  return (
+    <span className="quiet tab total">
+      {band ? t('scores.some', { n: number(now.bands[band] ?? 0), all }) : t('scores.all', { all })}
+    </span>
+  );
+}
+
+interface RowProps {
+  it: Score;
+  columns: string[];
+  names: (id: string) => string;
+  isCurrent: boolean;
+}
+
+const Row = memo(function Row({ it, columns, names, isCurrent }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const names = useIndicatorNames();
   return (
-    <tr>
+    <tr aria-current={isCurrent || undefined}>
       <td>
         <Link to="/households/$id" params={{ id: it.household_id }}>
           {it.household_id}
@@ -136,14 +166,14 @@ const Row = memo(function Row({ it, columns }: { it: Score; columns: string[] })
       <td>
         <BandChip band={it.band} />
       </td>
-      <td className="num">{format.number(it.composite, 1)}</td>
+      <td className="num">{format.score(it.composite)}</td>
       <td className="num">{format.share(it.confidence)}</td>
       {columns.map((id) => {
         const module = it.modules.find((m) => m.module === id);
         return (
           <td key={id} className="num">
             {module?.is_worsening ? <span title={t('scores.worsening')}>▲ </span> : null}
-            {format.number(module?.score, 1)}
+            {format.score(module?.score)}
           </td>
         );
       })}

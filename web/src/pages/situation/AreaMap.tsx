@@ -1,6 +1,6 @@
 /** Polygons where boundaries are known; else even tiles inside the parent. Every one is a link. */
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Boundaries, Child } from '@/api/types';
 import { inkOn, rampColour } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';
@@ -41,7 +41,7 @@ export function AreaMap({ areas, boundaries, around, measure, range, href, onPic
   );
   const shown = (it: Child) => {
     const value = measure.of(it);
-    return measure.isShare ? format.share(value, 1) : format.number(value, 1);
+    return measure.isShare ? format.share(value, 1) : format.score(value);
   };
   const colourOf = (it: Child) => rampColour(placeIn(measure.of(it), range));
   return (

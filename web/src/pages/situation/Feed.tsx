@@ -1,14 +1,14 @@
 /** What happens now, newest on top; it stands still under the pointer. */
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useEvents, useIsConnected } from '@/api/live';
 import type { LiveEvent } from '@/api/client';
 import { useMay } from '@/api/me';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { useNewest } from '@/api/warnings';
 import { BandChip } from '@/components/BandChip';
 import { AreaName } from '@/components/AreaName';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { useSentence } from '../warnings/sentence';
@@ -17,7 +17,7 @@ export function Feed() {
   const { t } = useTranslation();
   const live = useEvents();
   const isConnected = useIsConnected();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   const [frozen, setFrozen] = useState<LiveEvent[]>();
   const may = useMay()('households:read');
   if (!may) return null;
@@ -56,7 +56,7 @@ function Line({ event }: { event: LiveEvent }) {
   return (
     <li>
       <BandChip small band={body.urgency ?? body.band} />
-      <span className="what">
+      <span className="what" title={sentence(body, 3)}>
         <Link to="/households/$id" params={{ id: event.household_id ?? '' }}>
           {event.household_id}
         </Link>{' '}
@@ -80,7 +80,7 @@ function Earlier({ room, area }: { room: number; area?: string }) {
           {it.items.slice(0, room).map((warning) => (
             <li key={warning.warning_id}>
               <BandChip small band={warning.urgency} />
-              <span className="what">
+              <span className="what" title={sentence(warning, 3)}>
                 <Link to="/households/$id" params={{ id: warning.household_id }}>
                   {warning.household_id}
                 </Link>{' '}

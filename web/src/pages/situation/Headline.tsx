@@ -1,16 +1,17 @@
 /** How things stand, as a sentence whose numbers are links. */
-import { Link } from '@tanstack/react-router';
-import { Trans, useTranslation } from 'react-i18next';
-import { useAddress } from '@/address';
+import { Trans } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
+import { useKeptAddress } from '@/address';
 import { useArea } from '@/api/areas';
 import { useSummary } from '@/api/situation';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 
 export function Headline() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [{ area, period }] = useAddress();
+  const { area, period } = useKeptAddress();
   const name = format.pick(useArea(area).data?.name) || area || t('common.everywhere');
   return (
     <Loaded query={useSummary(area, period)} lines={1}>
@@ -29,11 +30,11 @@ export function Headline() {
               components={{
                 // Warnings are those of the present; of the past there are scores.
                 need: period ? (
-                  <Link to="/scores" search={{ area } as never} />
+                  <Link to="/scores" search={{ area }} />
                 ) : (
-                  <Link to="/warnings" search={{ state: 'open', area } as never} />
+                  <Link to="/warnings" search={{ state: 'open', area }} />
                 ),
-                all: <Link to="/scores" search={{ area } as never} />,
+                all: <Link to="/scores" search={{ area }} />,
               }}
             />
             {change == null ? null : (
@@ -47,7 +48,7 @@ export function Headline() {
             {it.waiting_over_days > 0 ? (
               <span>
                 {t('situation.then')}
-                <Link to="/warnings" search={{ state: 'open', view: 'overdue', area } as never}>
+                <Link to="/warnings" search={{ state: 'open', area }}>
                   {t('situation.waiting', { n: format.number(it.waiting_over_days), days: format.number(it.days) })}
                 </Link>
               </span>

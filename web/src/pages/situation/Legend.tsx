@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { rampColour } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';
 import type { Measure, Range } from './measures';

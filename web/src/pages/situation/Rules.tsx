@@ -1,7 +1,7 @@
 /** How good the rules are: raised, taken note of, confirmed. */
-import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useRules } from '@/api/situation';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 
@@ -31,7 +31,7 @@ export function Rules() {
                   <tr key={it.rule}>
                     <td>{format.pick(it.label) || it.rule}</td>
                     <td className="num">
-                      <Link to="/warnings" search={{ rule: it.rule } as never}>
+                      <Link to="/warnings" search={{ rule: it.rule }}>
                         {format.number(it.raised)}
                       </Link>
                     </td>

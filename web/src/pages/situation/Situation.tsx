@@ -2,9 +2,10 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { Navigate } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
+import { Later } from '@/components/Later';
 import { VisitListLink } from '@/components/VisitListLink';
 import { Feed } from './Feed';
 import { Headline } from './Headline';
@@ -17,7 +18,7 @@ import './situation.css';
 export default function Situation() {
   const { t } = useTranslation();
   const may = useMay();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   // Who counts nothing has work elsewhere.
   if (!may('counts:read')) return <Navigate to="/admin" />;
   return (
@@ -34,10 +35,18 @@ export default function Situation() {
       <div className="situation">
         <MapPanel />
         <Feed />
-        <BandsOverTime />
-        <ModuleTrends />
-        <Worst />
-        <Rules />
+        <Later height={240}>
+          <BandsOverTime />
+        </Later>
+        <Later height={240}>
+          <ModuleTrends />
+        </Later>
+        <Later height={240}>
+          <Worst />
+        </Later>
+        <Later height={240}>
+          <Rules />
+        </Later>
       </div>
     </>
   );

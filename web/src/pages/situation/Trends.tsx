@@ -1,7 +1,7 @@
 /** Bands over time, unknown on top; the modules as small multiples with one axis. */
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
-import { useAddress } from '@/address';
+import { useTranslation } from '@/i18n/useTranslation';
+import { useKeptAddress } from '@/address';
 import { usePolicy } from '@/api/policy';
 import { useHistory } from '@/api/situation';
 import type { Past } from '@/api/types';
@@ -16,7 +16,7 @@ const STACKED: Band[] = ['red', 'orange', 'yellow', 'unknown'];
 
 export function BandsOverTime() {
   const { t } = useTranslation();
-  const [{ area, period }] = useAddress();
+  const { area, period } = useKeptAddress();
   return (
     <section className="panel">
       <header>
@@ -61,7 +61,7 @@ function Stack({ past }: { past: Past[] }) {
 export function ModuleTrends() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [{ area, period }] = useAddress();
+  const { area, period } = useKeptAddress();
   const modules = usePolicy().data?.modules;
   return (
     <section className="panel">
@@ -84,15 +84,17 @@ export function ModuleTrends() {
                 return (
                   <figure key={id}>
                     <figcaption>
-                      {name}
-                      <b className="tab">{format.number(now, 1)}</b>
+                      <span className="name" title={name}>
+                        {name}
+                      </span>
+                      <b className="tab">{format.score(now)}</b>
                       <span className="quiet tab">
                         {now != null && before != null
                           ? t('situation.year', { n: format.signed(now - before, 1) })
                           : ''}
                       </span>
                     </figcaption>
-                    <Spark values={values} max={top} width={150} height={44} label={`${name}: ${format.number(now, 1)}`} />
+                    <Spark values={values} max={top} width={150} height={44} label={`${name}: ${format.score(now)}`} />
                   </figure>
                 );
               })}

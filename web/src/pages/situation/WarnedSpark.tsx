@@ -1,5 +1,5 @@
 /** Share of households warned in an area over the last twelve periods. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useRecent } from '@/api/situation';
 import { Spark } from '@/components/charts/Spark';
 import { useFormat } from '@/i18n/format';

@@ -1,11 +1,11 @@
 /** The areas below this one, the worst first. */
-import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { useOutermost } from '@/api/areas';
 import { useChildren } from '@/api/situation';
 import type { Child } from '@/api/types';
 import { BandBar } from '@/components/BandBar';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { measureOf } from './measures';
@@ -44,17 +44,17 @@ export function Worst() {
                 {worst(items).map((it) => (
                     <tr key={it.area_code}>
                       <td>
-                        <Link to="/" search={{ ...address, area: it.area_code } as never}>
+                        <Link to="/" search={{ ...address, area: it.area_code }}>
                           {format.pick(it.name) || it.area_code}
                         </Link>
                       </td>
                       <td className="num">
-                        <Link to="/scores" search={{ area: it.area_code } as never}>
+                        <Link to="/scores" search={{ area: it.area_code }}>
                           {format.number(it.households)}
                         </Link>
                       </td>
                       <td className="num">
-                        <Link to="/warnings" search={{ area: it.area_code } as never}>
+                        <Link to="/warnings" search={{ area: it.area_code }}>
                           {format.number(it.warned)}
                         </Link>{' '}
                         <span className="quiet">{format.share(it.warned / it.households, 1)}</span>

@@ -1,10 +1,10 @@
 /** Why, without leaving the list. */
-import { Link } from '@tanstack/react-router';
 import { Button, Drawer as Sheet } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Warned } from '@/api/warnings';
 import { useExplanation } from '@/api/household';
 import { BandChip } from '@/components/BandChip';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { Why } from '../panel/household/Why';
 import { Changes } from '../panel/household/Changes';
@@ -24,6 +24,8 @@ export function Drawer({ household, warning, close, acknowledge }: Props) {
       open={Boolean(household)}
       onClose={close}
       size={560}
+      // The list stays in reach: the next reason is one press away.
+      mask={false}
       title={
         <span className="row">
           <BandChip band={warning?.band ?? explanation.data?.band} />
@@ -44,7 +46,7 @@ export function Drawer({ household, warning, close, acknowledge }: Props) {
             {(it) => (
               <>
                 <Why it={it} />
-                <h3>{t('household.what_changed')}</h3>
+                <h3 style={{ marginTop: 12 }}>{t('household.what_changed')}</h3>
                 <Changes it={it} />
               </>
             )}

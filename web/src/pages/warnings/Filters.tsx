@@ -1,12 +1,15 @@
 /** Filters with counts; all of them stand in the address. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
+import { useQueryClient } from '@tanstack/react-query';
+import { memo } from 'react';
 import type { Address } from '@/address';
 import { useMe } from '@/api/me';
 import { useRuleNames } from '@/api/names';
-import { useWarningCounts, type WarningFilter } from '@/api/warnings';
+import { filterOf, useWarningCounts, warningsOf, type WarningFilter } from '@/api/warnings';
 import type { WarningCounts } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
+import { intent } from '@/components/intent';
 import { useFormat } from '@/i18n/format';
 
 interface Props {
@@ -17,18 +20,25 @@ interface Props {
 
 const STATES = ['open', 'acknowledged', 'suppressed', 'ended', 'all'];
 
-export function Filters({ filter, state, change }: Props) {
+/** Drawn again when a filter or a count changes, not with every press in the list. */
+export const Filters = memo(function Filters({ filter, state, change }: Props) {
   const { t } = useTranslation();
   const me = useMe().data;
   const counts = useWarningCounts(filter).data;
   const rules = useRuleNames();
-  const of = (key: keyof WarningCounts, value: string) => counts?.[key]?.[value];
+  // The server counts what there is: what it does not name is none.
+  const of = (key: keyof WarningCounts, value: string) => counts && (counts[key]?.[value] ?? 0);
   const words = (key: keyof WarningCounts) => Object.keys(counts?.[key] ?? {});
+  const queries = useQueryClient();
+  const to = (it: Address) => ({
+    onClick: () => change(it),
+    ...intent(() => void queries.prefetchInfiniteQuery(warningsOf(filterOf({ ...filter, state, ...it })))),
+  });
   return (
     <aside className="panel filters no-print" aria-label={t('warnings.filters')}>
       <h3>{t('common.state')}</h3>
       {STATES.map((it) => (
-        <Choice key={it} on={state === it} count={of('state', it)} pick={() => change({ state: it })}>
+        <Choice key={it} on={state === it} count={it === 'all' ? undefined : of('state', it)} press={to({ state: it })}>
           {t(`warnings.state_${it}`)}
         </Choice>
       ))}
@@ -38,7 +48,7 @@ export function Filters({ filter, state, change }: Props) {
           key={it}
           on={filter.band === it}
           count={of('band', it)}
-          pick={() => change({ band: filter.band === it ? undefined : it })}
+          press={to({ band: filter.band === it ? undefined : it })}
         >
           <BandChip band={it} />
         </Choice>
@@ -47,13 +57,13 @@ export function Filters({ filter, state, change }: Props) {
       <Choice
         on={filter.assignee === me?.name}
         count={me ? of('assignee', me.name) : undefined}
-        pick={() => change({ assignee: filter.assignee ? undefined : me?.name })}
+        press={to({ assignee: filter.assignee ? undefined : me?.name })}
       >
         {t('warnings.mine')}
       </Choice>
       {words('area').length > 0 ? <h3>{t('common.area')}</h3> : null}
       {words('area').slice(0, 12).map((it) => (
-        <Choice key={it} on={filter.area === it} count={of('area', it)} pick={() => change({ area: it })}>
+        <Choice key={it} on={filter.area === it} count={of('area', it)} press={to({ area: it })}>
           <AreaName code={it} />
         </Choice>
       ))}
@@ -66,26 +76,26 @@ export function Filters({ filter, state, change }: Props) {
             key={it}
             on={filter.rule === it}
             count={of('rule', it)}
-            pick={() => change({ rule: filter.rule === it ? undefined : it })}
+            press={to({ rule: filter.rule === it ? undefined : it })}
           >
             {rules(it)}
           </Choice>
         ))}
     </aside>
   );
-}
+});
 
 interface ChoiceProps {
   on: boolean;
   count?: number;
-  pick: () => void;
+  press: ReturnType<typeof intent> & { onClick: () => void };
   children: React.ReactNode;
 }
 
-function Choice({ on, count, pick, children }: ChoiceProps) {
+function Choice({ on, count, press, children }: ChoiceProps) {
   const { number } = useFormat();
   return (
-    <button type="button" aria-pressed={on} onClick={pick}>
+    <button type="button" aria-pressed={on} {...press}>
       <span>{children}</span>
       <span className="num quiet">{count == null ? '' : number(count)}</span>
     </button>

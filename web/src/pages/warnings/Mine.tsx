@@ -1,12 +1,12 @@
 /** The officer's list on a phone: what waits, the worst first. */
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
-import { useAddress } from '@/address';
+import { useTranslation } from '@/i18n/useTranslation';
+import { useKeptAddress } from '@/address';
 import { useWarnings } from '@/api/warnings';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
 import { Failure } from '@/components/Failure';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useSentence } from './sentence';
 
@@ -14,7 +14,7 @@ export default function Mine() {
   const { t } = useTranslation();
   const format = useFormat();
   const sentence = useSentence();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   const list = useWarnings({ state: 'open', area }, 30);
   const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
   return (

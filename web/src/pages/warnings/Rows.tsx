@@ -1,18 +1,21 @@
 /** Rows of the list, with the budget drawn across it. */
-import { Link } from '@tanstack/react-router';
-import { Checkbox, Skeleton } from 'antd';
+import { Checkbox } from 'antd';
 import { Fragment, memo, useEffect, useRef } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useSummary } from '@/api/situation';
 import type { Warned } from '@/api/warnings';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useSentence } from './sentence';
+import { Placeholder } from '@/components/Placeholder';
 
 interface Props {
   rows: Warned[];
+  /** Those that are drawn by now. */
+  shown: Warned[];
   isPending: boolean;
   selected: ReadonlySet<string>;
   toggle: (it: Warned) => void;
@@ -22,15 +25,20 @@ interface Props {
   explain: (it: Warned) => void;
 }
 
-export function Rows({ rows, isPending, selected, toggle, all, at, setAt, explain }: Props) {
+export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt, explain }: Props) {
   const { t } = useTranslation();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
+  const sentence = useSentence();
   const budget = useSummary(area).data?.budget;
   const body = useRef<HTMLTableSectionElement>(null);
+  const before = useRef(at);
   useEffect(() => {
+    // Only who moves needs it: it makes the browser lay out the page at once.
+    if (before.current === at) return;
+    before.current = at;
     body.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest' });
   }, [at]);
-  if (isPending) return <Skeleton active title={false} paragraph={{ rows: 12 }} />;
+  if (isPending) return <Placeholder lines={12} />;
   if (rows.length === 0) return <div className="empty quiet">{t('warnings.empty')}</div>;
   const line = lineOf(rows, budget);
   const isAll = selected.size === rows.length;
@@ -58,7 +66,7 @@ export function Rows({ rows, isPending, selected, toggle, all, at, setAt, explai
           </tr>
         </thead>
         <tbody ref={body}>
-          {rows.map((it, n) => (
+          {shown.map((it, n) => (
             <Fragment key={it.warning_id}>
               {n === line ? (
                 <tr className="budget-line">
@@ -72,6 +80,7 @@ export function Rows({ rows, isPending, selected, toggle, all, at, setAt, explai
                 isCurrent={n === at}
                 toggle={toggle}
                 point={setAt}
+                sentence={sentence}
                 explain={explain}
               />
             </Fragment>
@@ -97,13 +106,13 @@ interface RowProps {
   toggle: (it: Warned) => void;
   point: (at: number) => void;
   explain: (it: Warned) => void;
+  sentence: (it: Warned) => string;
 }
 
 /** Drawn again only when it changes: a key moves two rows, not fifty. */
-const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, explain }: RowProps) {
+const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, explain, sentence }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const sentence = useSentence();
   return (
     <tr aria-current={isCurrent || undefined} data-warning={it.warning_id} onClick={() => point(place - 1)}>
       <td>
@@ -133,7 +142,7 @@ const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, expla
           {sentence(it)}
         </button>
       </td>
-      <td className="num">{format.number(it.composite, 1)}</td>
+      <td className="num">{format.score(it.composite)}</td>
       <td title={format.exact(it.raised_at)}>{format.period(it.first_period, true)}</td>
       <td>{it.assignee ?? it.acknowledged_by ?? <span className="quiet">–</span>}</td>
       <td>

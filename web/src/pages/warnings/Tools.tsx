@@ -1,7 +1,7 @@
 /** What can be done with the selected warnings. */
 import { Button, Form, Input, Modal } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
 import type { Warned } from '@/api/warnings';
 import type { Deeds } from './deeds';

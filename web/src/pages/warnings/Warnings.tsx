@@ -3,12 +3,13 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
-import { useWarnings, type Warned } from '@/api/warnings';
+import { filterOf, useWarnings, type Warned } from '@/api/warnings';
 import { Failure } from '@/components/Failure';
 import { ExportLinks } from '@/components/ExportLinks';
 import { VisitListLink } from '@/components/VisitListLink';
+import { useFirstRows } from '@/components/useFirstRows';
 import { useKeys } from '@/components/useKeys';
 import { Drawer } from './Drawer';
 import { Filters } from './Filters';
@@ -24,9 +25,13 @@ export default function Warnings() {
   const queries = useQueryClient();
   const { area, band, rule, assignee, kind } = address;
   const state = address.state ?? 'open';
-  const filter = { state: state === 'all' ? undefined : state, area, band, rule, assignee, kind };
+  const filter = useMemo(
+    () => filterOf({ state, area, band, rule, assignee, kind }),
+    [state, area, band, rule, assignee, kind],
+  );
   const list = useWarnings(filter);
   const rows = useMemo(() => list.data?.pages.flatMap((it) => it.items) ?? [], [list.data]);
+  const shown = useFirstRows(rows, JSON.stringify(filter), list);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(0);
   const deeds = useDeeds(() => setSelected(new Set()));
@@ -82,6 +87,7 @@ export default function Warnings() {
             <div className={list.isPlaceholderData ? 'dimmed' : undefined}>
               <Rows
                 rows={rows}
+                shown={shown}
                 isPending={list.isPending}
                 selected={selected}
                 toggle={toggle}

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { App } from 'antd';
 import { createElement, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { api } from '@/api/client';
 import { Problem } from '@/api/http';
 import { act, type Deed, type Warned } from '@/api/warnings';

@@ -1,6 +1,6 @@
 /** Why, in words: the server's sentence, or the rules and indicators that it names. */
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useIndicatorNames } from '@/api/names';
 import { pick, type Label } from '@/i18n';
 

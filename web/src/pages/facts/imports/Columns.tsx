@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { App, Button, Input, Select } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { keepMapping, mappings, type Kind } from '@/api/imports';
 import type { ImportColumns } from '@/api/types';
 import { oneLine } from '@/components/Failure';

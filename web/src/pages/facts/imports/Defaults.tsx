@@ -1,7 +1,7 @@
 /** What holds for every row that does not say it itself. */
 import { Input } from 'antd';
 import type { TFunction } from 'i18next';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Kind } from '@/api/imports';
 import type { ImportColumns } from '@/api/types';
 

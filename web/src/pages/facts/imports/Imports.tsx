@@ -1,7 +1,7 @@
 /** File → columns matched → dry run → done, on one page. */
 import { Button, Segmented, Steps } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { columnsOf, KINDS, start, useJob, type Kind } from '@/api/imports';
 import type { ImportColumns } from '@/api/types';

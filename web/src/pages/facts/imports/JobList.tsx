@@ -1,8 +1,8 @@
 /** What ran before, and what runs. */
-import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useJobs } from '@/api/imports';
 import type { Job } from '@/api/types';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 
@@ -52,7 +52,7 @@ function Row({ it }: { it: Job }) {
   return (
     <tr>
       <td>
-        <Link to="/facts/imports" search={{ job: it.id } as never}>
+        <Link to="/facts/imports" search={{ job: it.id }}>
           {it.filename ?? it.id.slice(0, 8)}
         </Link>
       </td>

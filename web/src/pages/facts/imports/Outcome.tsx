@@ -2,7 +2,7 @@
 import type { UseQueryResult } from '@tanstack/react-query';
 import { App, Button, Progress } from 'antd';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { address, http } from '@/api/http';
 import { faults } from '@/api/imports';
 import type { Job } from '@/api/types';

@@ -1,7 +1,7 @@
 /** Rows as they would land, the bad ones on top with the reason in their own row. */
 import { Switch } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useRows } from '@/api/imports';
 import type { ImportRows } from '@/api/types';
 import { Loaded } from '@/components/Loaded';

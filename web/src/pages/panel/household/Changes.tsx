@@ -1,5 +1,5 @@
 /** Since the period before: what moved, from where to where, by which facts. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Explanation } from '@/api/types';
 import { useFormat } from '@/i18n/format';
 import { useValue } from './value';

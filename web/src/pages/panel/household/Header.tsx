@@ -1,10 +1,10 @@
 /** Who they are: band, composite, confidence; members as figures. */
-import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { scoreAt, useExplanation, useHousehold, useMembers } from '@/api/household';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useMoment } from '@/moment';
 import { Members } from './Members';
@@ -29,12 +29,12 @@ export function Header({ id, children }: { id: string; children?: ReactNode }) {
           <BandChip band={explanation?.band ?? score?.band} />
           <h1>{id}</h1>
           {area ? (
-            <Link to="/" search={{ area } as never}>
+            <Link to="/" search={{ area }}>
               <AreaName code={area} />
             </Link>
           ) : null}
           <span className="tab">
-            {t('common.composite')} <b>{format.number(explanation?.composite ?? score?.composite, 1)}</b>
+            {t('common.composite')} <b>{format.score(explanation?.composite ?? score?.composite)}</b>
           </span>
           <span className="tab" title={t('help.confidence')}>
             {t('common.confidence')} {format.share(confidence)}{' '}

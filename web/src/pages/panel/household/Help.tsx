@@ -1,13 +1,15 @@
 /** The smallest single changes that leave the band; sliders that judge the household again. */
 import { Button, Slider } from 'antd';
 import { useDeferredValue, useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useSliders, useTrial } from '@/api/household';
 import type { Explanation, Slider as Range } from '@/api/types';
 import { BandChip } from '@/components/BandChip';
 import { Failure } from '@/components/Failure';
+import { Later } from '@/components/Later';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
+import { useUnit } from '@/i18n/unit';
 import { useValue } from './value';
 
 export function Help({ id, it, isPast }: { id: string; it: Explanation; isPast: boolean }) {
@@ -28,7 +30,11 @@ export function Help({ id, it, isPast }: { id: string; it: Explanation; isPast: 
           </li>
         ))}
       </ul>
-      {isPast ? <p className="quiet">{t('household.trial_present')}</p> : <Trial id={id} it={it} />}
+      {isPast ? <p className="quiet">{t('household.trial_present')}</p> : (
+        <Later height={320} isBare>
+          <Trial id={id} it={it} />
+        </Later>
+      )}
     </div>
   );
 }
@@ -49,7 +55,7 @@ function Trial({ id, it }: { id: string; it: Explanation }) {
             <span className="row">
               <BandChip band={it.band} /> →{' '}
               <BandChip band={after?.band ?? it.band} />
-              <b className="tab">{format.number(after?.composite ?? it.composite, 1)}</b>
+              <b className="tab">{format.score(after?.composite ?? it.composite)}</b>
             </span>
             <Button size="small" disabled={!after} onClick={() => setSet({})}>
               {t('household.as_it_is')}
@@ -79,6 +85,7 @@ interface OneProps {
 function One({ range, value, change }: OneProps) {
   const { t } = useTranslation();
   const format = useFormat();
+  const unit = useUnit();
   const label = format.pick(range.label) || range.attribute;
   const moved = value !== range.value;
   return (
@@ -88,7 +95,7 @@ function One({ range, value, change }: OneProps) {
         <span className="tab">
           {moved ? <span className="quiet">{format.number(range.value)} → </span> : null}
           <b>{value == null ? t('common.unknown') : format.number(value)}</b>{' '}
-          <span className="quiet">{range.unit}</span>
+          <span className="quiet">{unit(range.unit)}</span>
         </span>
       </span>
       <Slider

@@ -1,6 +1,6 @@
 /** What is known last of each fact; each can be corrected, with a reason. */
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useForms, useLastFacts } from '@/api/household';
 import { useMay } from '@/api/me';
 import { Loaded } from '@/components/Loaded';

@@ -1,6 +1,6 @@
 /** Composite and modules over two years, with the lines of the bands and the shocks on the axis. */
 import { useMemo } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useHouseholdHistory } from '@/api/household';
 import { usePolicy } from '@/api/policy';
 import type { HouseholdHistory } from '@/api/types';
@@ -44,15 +44,18 @@ function Composite({ it }: { it: HouseholdHistory }) {
       .map((band) => ({
         yAxis: it.lines?.[band],
         lineStyle: { color: LOOKS[band].fill, type: 'dashed' },
-        label: { formatter: t(`band.${band}`), position: 'insideEndTop', color: isDark ? '#e6eaf0' : '#1a1f26', fontSize: 10 },
+        label: { formatter: t(`band.${band}`), position: 'end', color: isDark ? '#e6eaf0' : '#1a1f26', fontSize: 10 },
       }));
     const struck = [...new Set(it.shocks.map((shock) => shock.period))];
     const namesOf = (period: string) =>
       it.shocks.filter((shock) => shock.period === period).map((shock) => format.pick(shock.label));
-    const shocks = struck.map((period) => ({
+    const all = it.items.map((p) => p.period);
+    const words = struck.map((period) => told(namesOf(period)));
+    const isNamed = named(struck.map((period) => all.indexOf(period)), words);
+    const shocks = struck.map((period, n) => ({
       xAxis: format.period(period, true),
       lineStyle: { color: isDark ? '#a2aab5' : '#59626e', type: 'dotted' },
-      label: { formatter: told(namesOf(period)), rotate: 90, position: 'insideEndBottom', fontSize: 10, color: isDark ? '#e6eaf0' : '#1a1f26' },
+      label: { show: isNamed[n], formatter: words[n], rotate: 90, position: 'insideEndBottom', fontSize: 10, color: isDark ? '#e6eaf0' : '#1a1f26' },
     }));
     return {
       grid: { left: 34, right: 40, top: 12, bottom: 22 },
@@ -76,7 +79,7 @@ function Composite({ it }: { it: HouseholdHistory }) {
     };
   }, [it, t, format, isDark]);
   const last = it.items.at(-1);
-  const label = `${t('common.composite')}: ${format.number(last?.composite, 1)}, ${t(`band.${asBand(last?.band)}`)}`;
+  const label = `${t('common.composite')}: ${format.score(last?.composite)}, ${t(`band.${asBand(last?.band)}`)}`;
   return <Chart option={option} label={label} height={210} />;
 }
 
@@ -85,6 +88,16 @@ function told(names: string[]): string {
   const [first = '', ...more] = new Set(names);
   const short = first.length > 26 ? `${first.slice(0, 25)}…` : first;
   return more.length > 0 ? `${short} +${more.length}` : short;
+}
+
+/** Which of the lines have their name written: not what was said just before, and none over another. */
+function named(places: number[], words: string[]): boolean[] {
+  let before = -1;
+  return places.map((place, n) => {
+    const isOn = before < 0 || (place - (places[before] ?? 0) > 1 && words[before] !== words[n]);
+    if (isOn) before = n;
+    return isOn;
+  });
 }
 
 function Modules({ it }: { it: HouseholdHistory }) {
@@ -104,7 +117,7 @@ function Modules({ it }: { it: HouseholdHistory }) {
         return (
           <figure key={id}>
             <figcaption>
-              {name} <b className="tab">{format.number(values.at(-1), 1)}</b>
+              {name} <b className="tab">{format.score(values.at(-1))}</b>
             </figcaption>
             <Spark values={values} max={top} lines={edges} width={180} height={30} label={name} />
           </figure>

@@ -1,9 +1,9 @@
 /** Who lives there, as figures; names only when they are asked for, as far as the role may see. */
 import { ManOutlined, UserOutlined, WomanOutlined } from '@ant-design/icons';
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
-import { useTranslation } from 'react-i18next';
+import { Link } from '@/components/Link';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMembers, useSliders } from '@/api/household';
 import type { Person } from '@/api/types';
 import { useFormat } from '@/i18n/format';
@@ -24,11 +24,11 @@ export function Members({ id, period }: { id: string; period?: string }) {
           <Member key={it.person_id} it={it} named={named} period={period} />
         ))}
       </ul>
-      {/* What is counted is known of the present alone. */}
-      {isPast ? null : <Counts id={id} />}
       <Button size="small" type="text" className="no-print" onClick={() => setNamed(!named)}>
         {t(named ? 'household.hide_names' : 'household.show_names')}
       </Button>
+      {/* What is counted is known of the present alone. */}
+      {isPast ? null : <Counts id={id} />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 /** Facts, scores, warnings, corrections: newest first, each with its source. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { timeline } from '@/api/household';
 import { Failure } from '@/components/Failure';
 import { useFormat } from '@/i18n/format';

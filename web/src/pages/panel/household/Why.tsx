@@ -1,10 +1,11 @@
 /** Contributions as one bar and as sentences; what is forced, and what nobody could judge. */
-import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import type { Explanation } from '@/api/types';
 import { useIndicatorNames } from '@/api/names';
 import { BandChip } from '@/components/BandChip';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
+import { restOf } from './rest';
 import './household.css';
 
 const TONES = ['#0b4f8a', '#2f6fd0', '#5c8fe0', '#86aeea', '#aecaf2', '#c8d4e3'];
@@ -38,7 +39,7 @@ export function Why({ it }: { it: Explanation }) {
         {known.map((c, n) => (
           <i
             key={c.indicator}
-            title={`${format.pick(c.label)}: ${format.number(c.points, 1)}`}
+            title={`${format.pick(c.label)}: ${format.score(c.points)}`}
             style={{ width: `${(100 * c.points) / sum}%`, background: TONES[Math.min(n, 5)] }}
           />
         ))}
@@ -48,13 +49,13 @@ export function Why({ it }: { it: Explanation }) {
           <li key={c.indicator}>
             <i style={{ background: TONES[Math.min(n, 5)] }} />
             <span>
-              <Link to="/indicators" search={{ indicator: c.indicator } as never}>
+              <Link to="/indicators" search={{ indicator: c.indicator }}>
                 {format.pick(c.label) || c.indicator}
               </Link>
-              {c.sentence ? <span className="sentence">{format.pick(c.sentence)}</span> : null}
+              <Rest label={format.pick(c.label)} sentence={format.pick(c.sentence)} />
             </span>
             <b className="num" title={t('household.points')}>
-              {format.number(c.points, 1)}
+              {format.score(c.points)}
             </b>
           </li>
         ))}
@@ -76,4 +77,10 @@ export function Why({ it }: { it: Explanation }) {
       ) : null}
     </div>
   );
+}
+
+/** On the line of the label where it is short, else below. */
+function Rest({ label, sentence }: { label: string; sentence: string }) {
+  const rest = restOf(label, sentence);
+  return rest ? <span className={rest.length > 24 ? 'sentence' : 'sentence short'}>{rest}</span> : null;
 }

@@ -1,6 +1,6 @@
 /** A value of an indicator as it is read: a number, a word, or not known. */
 import { useCallback } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useFormat } from '@/i18n/format';
 
 export function useValue() {

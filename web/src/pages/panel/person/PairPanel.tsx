@@ -1,12 +1,12 @@
 /** Two entries beside each other, what differs marked. */
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
 import type { Decision } from '@/api/people';
 import type { Pair, Person } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
+import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useRegistryWords } from './words';
 import './person.css';

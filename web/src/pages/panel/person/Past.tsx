@@ -1,12 +1,12 @@
 /** What became of somebody, which entries are one with this one, and who looked at what is hidden. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { App, Button } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
 import { looks, undoMerge, type Merge, type Whole } from '@/api/people';
-import { oneLine } from '@/components/Failure';
+import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
+import { useSaving } from '@/components/useSaving';
 import { useFormat } from '@/i18n/format';
 import { useRegistryWords } from './words';
 
@@ -40,19 +40,8 @@ function Merged({ merge, id }: { merge: Merge; id: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const may = useMay()('people:merge');
-  const { notification } = App.useApp();
-  const queries = useQueryClient();
   const other = merge.kept === id ? merge.merged : merge.kept;
-  const undo = async () => {
-    try {
-      await undoMerge(merge.id);
-      for (const key of ['person', 'people', 'duplicates', 'household']) {
-        void queries.invalidateQueries({ queryKey: [key] });
-      }
-    } catch (error) {
-      notification.error({ title: oneLine(error) });
-    }
-  };
+  const { run } = useSaving({ changes: ['person', 'people', 'duplicates', 'household'] });
   return (
     <li className="row">
       <span className="tab">{format.exact(merge.at)}</span>
@@ -68,7 +57,7 @@ function Merged({ merge, id }: { merge: Merge; id: string }) {
           {t('person.undone', { who: merge.undone_by ?? '', when: format.exact(merge.undone_at) })}
         </span>
       ) : may ? (
-        <Button size="small" onClick={() => void undo()}>
+        <Button size="small" onClick={() => void run(() => undoMerge(merge.id))}>
           {t('person.undo_merge')}
         </Button>
       ) : null}

@@ -1,5 +1,5 @@
 /** Words for what the registry keeps as codes; a relation that an office wrote itself stays as it is. */
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useCallback } from 'react';
 
 export function useRegistryWords(): (kind: string, value: unknown) => string {

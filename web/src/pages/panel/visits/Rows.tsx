@@ -1,9 +1,9 @@
-import { Link } from '@tanstack/react-router';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useIndicatorNames } from '@/api/names';
 import { usePolicy } from '@/api/policy';
 import type { Warned } from '@/api/warnings';
 import { AreaName } from '@/components/AreaName';
+import { Link } from '@/components/Link';
 import { asBand, LOOKS } from '@/theme/bands';
 import { namable, named } from './reason';
 

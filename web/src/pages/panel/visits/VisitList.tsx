@@ -1,12 +1,12 @@
 /** Whom to visit in a village, to be printed: no name, no identity number, no health. */
 import { Button, QRCode } from 'antd';
-import { useTranslation } from 'react-i18next';
+import { useTranslation } from '@/i18n/useTranslation';
 import { useAbout } from '@/api/about';
 import { useArea } from '@/api/areas';
 import { useMe } from '@/api/me';
 import { usePeriod } from '@/api/situation';
 import { MOST_VISITS, useVisits } from '@/api/warnings';
-import { useAddress } from '@/address';
+import { useKeptAddress } from '@/address';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { Rows } from './Rows';
@@ -15,7 +15,7 @@ import './visits.css';
 export default function VisitList() {
   const { t } = useTranslation();
   const format = useFormat();
-  const [{ area }] = useAddress();
+  const { area } = useKeptAddress();
   const visits = useVisits(area);
   return (
     <>

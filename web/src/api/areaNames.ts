@@ -1,0 +1,80 @@
+/**
+ * Names of areas, for the many places that show one. A table has fifty areas: they are asked for after it
+ * was painted, a few at a time, once for as long as the page is open, and told together.
+ */
+import { useCallback, useSyncExternalStore } from 'react';
+import type { Label } from '@/i18n/label';
+import { http } from './http';
+
+interface Named {
+  code: string;
+  name?: Label;
+}
+
+const AT_ONCE = 6;
+const names = new Map<string, Label>();
+const listeners = new Map<string, Set<() => void>>();
+const wanted = new Set<string>();
+let running = 0;
+let isDue = false;
+
+/** The name in both languages; nothing until it is known, or where nobody knows it. */
+export function useAreaLabel(code: string | undefined): Label {
+  const subscribe = useCallback((listener: () => void) => (code ? listen(code, listener) : () => undefined), [code]);
+  return useSyncExternalStore(subscribe, () => (code ? names.get(code) : undefined));
+}
+
+/** Takes names that came with something else. */
+export function learnNames(areas: Named[]) {
+  const fresh = areas.filter((it) => it.name != null && names.get(it.code) === undefined);
+  for (const it of fresh) names.set(it.code, it.name);
+  for (const it of fresh) for (const tell of listeners.get(it.code) ?? []) tell();
+}
+
+/** After areas were imported: what is shown is asked for again. */
+export function forgetNames() {
+  names.clear();
+  for (const code of listeners.keys()) wanted.add(code);
+  plan();
+}
+
+function listen(code: string, listener: () => void) {
+  const all = listeners.get(code) ?? new Set();
+  all.add(listener);
+  listeners.set(code, all);
+  if (!names.has(code)) {
+    wanted.add(code);
+    plan();
+  }
+  return () => {
+    all.delete(listener);
+    if (all.size > 0) return;
+    listeners.delete(code);
+    wanted.delete(code);
+  };
+}
+
+function plan() {
+  if (isDue) return;
+  isDue = true;
+  // After the frame that is being made was painted.
+  requestAnimationFrame(() => setTimeout(askSome));
+}
+
+function askSome() {
+  isDue = false;
+  for (const code of wanted) {
+    if (running >= AT_ONCE) return;
+    wanted.delete(code);
+    running += 1;
+    void http
+      .get<Named>(`/areas/${code}`)
+      // Where it has no name its code stays.
+      .catch((): Named => ({ code }))
+      .then((it) => {
+        running -= 1;
+        learnNames([it]);
+        if (wanted.size > 0) askSome();
+      });
+  }
+}
