@@ -284,6 +284,11 @@ fn states(household: &str) -> Value {
     ] })
 }
 
+/// A mark as it is shown to who may see it.
+fn told(code: &str, label: Value, since: &str) -> Value {
+    json!({ "code": code, "label": label, "since": since, "is_masked": false })
+}
+
 #[test]
 fn members_carry_the_marks_that_facts_say_and_health_is_for_those_who_may_see_it() {
     for setting in settings() {
@@ -293,7 +298,6 @@ fn members_carry_the_marks_that_facts_say_and_health_is_for_those_who_may_see_it
         }
         assert_eq!(all.send("POST", "/api/v1/facts", Some(&states("H1"))).0, 200);
         let label = |en: &str, zh: &str| json!({ "en": en, "zh": zh });
-        let told = |code: &str, label: Value, since: &str| json!({ "code": code, "label": label, "since": since, "is_masked": false });
         let study = label("In study after compulsory school", "非义务教育在读");
         let student = json!([
             told("able_members", label("Able to work", "有劳动能力"), "2019-01-01"),

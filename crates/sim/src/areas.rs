@@ -33,7 +33,8 @@ pub fn areas() -> Vec<Area> {
 }
 
 /// Writes the whole tree as a table of areas (code, level, name_zh, name_en, parent) and the
-/// boundaries of its counties. The names in English are transliterations, empty where there is none.
+/// boundaries of its counties. The names in English are transliterations, empty where there is
+/// none.
 pub fn write(folder: &Path) -> io::Result<()> {
     let mut text = "code,level,name_zh,name_en,parent\n".to_owned();
     for row in include_str!("../data/tongchuan_6102_tree.csv").lines().skip(1) {

@@ -42,8 +42,8 @@ pub struct NewArea {
 }
 
 impl NewArea {
-    /// With a name per language; and with names and last day as they are stored where it says none: an empty cell changes
-    /// nothing.
+    /// With a name per language; and with names and last day as they are stored where it says
+    /// none: an empty cell changes nothing.
     fn filled(&self, stored: &BTreeMap<(&str, i64), &AreaRow>) -> Self {
         let mut told = self.clone();
         let (en, zh) = (named(&self.name_en), named(&self.name_zh));

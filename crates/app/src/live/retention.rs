@@ -5,8 +5,8 @@
 //! says is erased once it can touch no score of the horizon or later. Scores before the latest
 //! horizon of all attributes are frozen: they stay as they were made and are never made again.
 //!
-//! A run goes piece by piece, each a transaction that notes how far the run is, so that one that was
-//! interrupted is gone on with and counted once. At its end stands one row in the audit.
+//! A run goes piece by piece, each a transaction that notes how far the run is, so that one that
+//! was interrupted is gone on with and counted once. At its end stands one row in the audit.
 
 mod cells;
 mod rules;
@@ -93,7 +93,8 @@ struct Run {
 /// Subjects, or households, of one piece.
 const MOST: i64 = CHUNK as i64;
 
-/// What the next piece of a run is about. Looking for it may take long, and needs no right to write.
+/// What the next piece of a run is about. Looking for it may take long, and needs no right to
+/// write.
 #[derive(Clone, Debug)]
 pub struct NextPiece {
     phase: Phase,
@@ -350,8 +351,8 @@ impl NextPiece {
     }
 }
 
-/// Looks for subjects with facts that may be due, or for households with closed scores, behind one of
-/// them.
+/// Looks for subjects with facts that may be due, or for households with closed scores, behind one
+/// of them.
 fn look(
     tx: &mut Tx<'_>,
     rules: &Rules,

@@ -1,7 +1,8 @@
 //! What members are, as far as facts of them say so: a student, able to work, chronically ill.
 //!
-//! Which states of members are marks, what they are called and which are about health is the pack's.
-//! Who may not see what else is kept of somebody's health sees that there is something and not what.
+//! Which states of members are marks, what they are called and which are about health is the
+//! pack's. Who may not see what else is kept of somebody's health sees that there is something and
+//! not what.
 
 use super::View;
 use crate::live::{Live, OPEN};
@@ -25,9 +26,9 @@ pub enum Mark {
 pub type Marks = BTreeMap<String, Vec<Mark>>;
 
 impl Live {
-    /// Marks of the members of a household at the end of the period under watch, in the order of the
-    /// pack. Those of health are masked unless `sees_health`. Whether the household may be seen was
-    /// asked before.
+    /// Marks of the members of a household at the end of the period under watch, in the order of
+    /// the pack. Those of health are masked unless `sees_health`. Whether the household may be
+    /// seen was asked before.
     ///
     /// # Errors
     /// Those of the database.

@@ -46,8 +46,8 @@ pub fn marks(
 }
 
 impl Maker<'_> {
-    /// Since when the state of a member holds that is in force at the end of a period; nothing where
-    /// it does not hold, was told too long ago, or was never told.
+    /// Since when the state of a member holds that is in force at the end of a period; nothing
+    /// where it does not hold, was told too long ago, or was never told.
     fn since(&self, facts: &[&Fact], step: &Step) -> Option<i32> {
         let now = latest(facts, step.end).filter(|it| self.holds(it))?;
         let begins = now.begins?;

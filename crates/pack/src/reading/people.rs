@@ -8,9 +8,10 @@ use crate::raw::{At, Fields};
 use base::codes::pack as codes;
 use regex::{Regex, RegexBuilder};
 
-/// Characters of an identity number that a mask leaves readable at most. A guard of the format and no
-/// policy: which are shown is the pack's, and it may show fewer; but what is called a mask must not
-/// be the number. A slip of the pen in a pack would else show everybody's to everybody who reads people.
+/// Characters of an identity number that a mask leaves readable at most. A guard of the format and
+/// no policy: which are shown is the pack's, and it may show fewer; but what is called a mask must
+/// not be the number. A slip of the pen in a pack would else show everybody's to everybody who
+/// reads people.
 const SHOWN_MAX: u32 = 7;
 /// What a shape may take when it is compiled, in bytes.
 const SHAPE_BYTES_MAX: usize = 1 << 18;

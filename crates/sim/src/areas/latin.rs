@@ -1,8 +1,8 @@
 //! Names of Chinese areas in Latin letters: transliterations and no translations.
 //!
-//! The proper name is said in pinyin without tones, written as one word; what kind of area it is, is
-//! translated. A character with several readings gets its most frequent one, which in a place may be
-//! said otherwise: nobody should take these for official spellings.
+//! The proper name is said in pinyin without tones, written as one word; what kind of area it is,
+//! is translated. A character with several readings gets its most frequent one, which in a place
+//! may be said otherwise: nobody should take these for official spellings.
 
 use pinyin::ToPinyin;
 
