@@ -1,5 +1,6 @@
 /** Who is in the register: search, lists, saved views. */
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
@@ -10,10 +11,11 @@ import { AreaName } from '@/components/AreaName';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
 import { Link } from '@/components/Link';
+import { Placeholder } from '@/components/Placeholder';
+import { useRowKeys } from '@/components/useRowKeys';
 import { useFormat } from '@/i18n/format';
 import { useRegistryWords } from './person/words';
 import { Views } from './Views';
-import { Placeholder } from '@/components/Placeholder';
 
 export default function Panel() {
   const { t } = useTranslation();
@@ -30,6 +32,11 @@ export default function Panel() {
   });
   const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
   const word = useRegistryWords();
+  const navigate = useNavigate();
+  const at = useRowKeys(rows.length, (n) => {
+    const id = rows[n]?.person_id;
+    if (id) void navigate({ to: '/people/$id', params: { id } });
+  });
   return (
     <>
       <div className="row spread">
@@ -56,7 +63,7 @@ export default function Panel() {
         {list.isPending ? <Placeholder lines={10} /> : null}
         {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('panel.empty')}</div> : null}
         {rows.length > 0 ? (
-          <div className="scroll" tabIndex={0} role="region" aria-label={t('nav.panel')}>
+          <div className="tall" tabIndex={0} role="region" aria-label={t('nav.panel')}>
             <table className={list.isPlaceholderData ? 'plain dimmed' : 'plain'}>
               <thead>
                 <tr>
@@ -69,8 +76,8 @@ export default function Panel() {
                 </tr>
               </thead>
               <tbody>
-                {rows.map((it) => (
-                  <tr key={it.person_id}>
+                {rows.map((it, n) => (
+                  <tr key={it.person_id} aria-current={n === at || undefined}>
                     <td className="nowrap">
                       <Link to="/people/$id" params={{ id: it.person_id }}>
                         {it.name ?? '•••'}

@@ -95,7 +95,7 @@ export default function Scores() {
         ) : null}
         {list.isPending ? <Placeholder lines={12} /> : null}
         {list.isSuccess && rows.length === 0 ? <div className="empty quiet">{t('scores.empty')}</div> : null}
-        <div className="scroll scores" tabIndex={0} role="region" aria-label={t('nav.scores')}>
+        <div className="tall scores" tabIndex={0} role="region" aria-label={t('nav.scores')}>
           <table className={list.isPlaceholderData ? 'plain dimmed' : 'plain'}>
             <thead>
               <tr>

@@ -31,11 +31,15 @@ export function Rules() {
                   <tr key={it.rule}>
                     <td>{format.pick(it.label) || it.rule}</td>
                     <td className="num">
-                      <Link to="/warnings" search={{ rule: it.rule }}>
+                      <Link to="/warnings" search={{ rule: it.rule, state: 'all' }}>
                         {format.number(it.raised)}
                       </Link>
                     </td>
-                    <td className="num">{format.number(it.acknowledged)}</td>
+                    <td className="num">
+                      <Link to="/warnings" search={{ rule: it.rule, state: 'acknowledged' }}>
+                        {format.number(it.acknowledged)}
+                      </Link>
+                    </td>
                     <td className="num">{format.number(it.confirmed)}</td>
                     <td className="num">{format.share(it.precision)}</td>
                   </tr>
