@@ -297,7 +297,7 @@ impl Live {
         self.freeze(tx, rules, run)?;
         (run.phase, run.after) = next.then();
         if run.phase == Phase::Sealed {
-            settings::set(tx, CELLS_DONE, &rules.of_cells)?;
+            settings::set(tx, CELLS_DONE, &rules.of_cells);
         }
         Ok(())
     }
