@@ -16,6 +16,7 @@ use arrow::datatypes::{
     DataType, Field, FieldRef, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Schema,
 };
 use base::{AreaCode, Diagnostic, Period};
+use multiversion::multiversion;
 use pack::{Attribute, AttributeType, Pack, Type};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -225,12 +226,18 @@ pub fn type_of(attribute: &Attribute) -> Type {
     }
 }
 
+/// Whether there is one that is no number, or minus zero. Without a way out of the loop several
+/// are looked at in one instruction.
+#[multiversion(targets("x86_64+avx2"))]
+fn has_odd(numbers: &[f64]) -> bool {
+    let is_odd = |it: &f64| !it.is_finite() | ((*it == 0.0) & it.is_sign_negative());
+    numbers.iter().fold(false, |any, it| any | is_odd(it))
+}
+
 /// Not-a-number and infinity in the input are unknown; minus zero is zero.
 fn finite(column: ArrayRef) -> ArrayRef {
     let Some(numbers) = column.as_primitive_opt::<Float64Type>() else { return column };
-    let is_odd = |it: &f64| !it.is_finite() || (*it == 0.0 && it.is_sign_negative());
-    // Without a way out of the loop several values are looked at in one instruction.
-    if !numbers.values().iter().fold(false, |any, it| any | is_odd(it)) {
+    if !has_odd(numbers.values()) {
         return column;
     }
     let known: NullBuffer = numbers.values().iter().map(|it| it.is_finite()).collect();

@@ -14,5 +14,5 @@ pub mod trend;
 pub use bands::{Raw, RawScorer};
 pub use contributions::{Contribution, Scratch};
 pub use modules::{ModuleRows, Structure, from_indicators};
-pub use table::{Scored, score_all};
+pub use table::{Scored, score_all, score_into};
 pub use trend::ModuleTrend;

@@ -219,11 +219,12 @@ pub(crate) fn panel_chunks(
 }
 
 fn work(job: &Job<'_>, turns: &Mutex<std::vec::IntoIter<Turn>>) {
+    let mut scored = Vec::new();
     loop {
         let turn = turns.lock().map(|mut it| it.next());
         let Ok(Some((sender, chunks))) = turn else { return };
         for chunk in chunks {
-            let judged = chunk.and_then(|it| job.judge(it));
+            let judged = chunk.and_then(|it| job.judge(it, &mut scored));
             let is_failed = judged.is_err();
             if sender.send(judged).is_err() || is_failed {
                 return;

@@ -7,7 +7,7 @@ use super::summary::Summary;
 use super::{Request, Stage, output};
 use arrow::array::{Array, RecordBatch};
 use base::{AreaCode, Band, Diagnostic, Period};
-use monitor::scores::{score_all, table};
+use monitor::scores::{Scored, score_into, table};
 use monitor::stored::StoredPeriod;
 use monitor::warnings::{self, Known, TriggerFact, Warning, triggers};
 use monitor::{Evaluator, rows};
@@ -56,8 +56,8 @@ pub struct Job<'a> {
 }
 
 impl Job<'_> {
-    /// Judges the households of a chunk.
-    pub fn judge(&self, chunk: Chunk) -> Result<Judged, Diagnostic> {
+    /// Judges the households of a chunk; `scored` is room that is used again from chunk to chunk.
+    pub fn judge(&self, chunk: Chunk, scored: &mut Vec<Scored>) -> Result<Judged, Diagnostic> {
         let pack = self.evaluator.pack();
         let distinct = rows::distinct(&chunk.rows)?;
         let mut judged = Judged { rejects: chunk.rejects, ..Judged::default() };
@@ -75,24 +75,25 @@ impl Job<'_> {
             Some(stored) => self.evaluator.assess_reusing(&distinct.batch, self.period, stored)?,
             None => self.evaluator.assess_with_history(&distinct.batch, self.period, earlier)?,
         };
-        let scored = score_all(&assessed, pack);
+        score_into(&assessed, pack, scored);
+        let scored = &*scored;
         if self.request.stored.is_some() {
-            judged.kept = Some(monitor::stored::to_batch(&assessed, pack, &scored)?);
+            judged.kept = Some(monitor::stored::to_batch(&assessed, pack, scored)?);
         }
         judged.notes = assessed.diagnostics();
         if self.request.until >= Stage::Scores {
             let keys = self.evaluator.key_places();
-            judged.scores = Some(table::to_batch(&assessed, pack, keys, &scored)?);
+            judged.scores = Some(table::to_batch(&assessed, pack, keys, scored)?);
         }
         if self.request.with_indicators || self.request.until == Stage::Indicators {
-            judged.indicators = Some(output::indicators(&assessed, pack, &scored)?);
+            judged.indicators = Some(output::indicators(&assessed, pack, scored)?);
         }
-        self.count(&assessed, &scored, &mut judged.summary);
+        self.count(&assessed, scored, &mut judged.summary);
         if self.request.until == Stage::Warnings {
             let facts = placed(&assessed, chunk.facts);
             let firings = triggers::firings(pack, &assessed, &facts)?;
             let found =
-                warnings::from_scores(self.evaluator, &assessed, &scored, &firings, self.known);
+                warnings::from_scores(self.evaluator, &assessed, scored, &firings, self.known);
             judged.warnings = found.warnings;
             judged.summary.suppressed = found.suppressed;
             judged.summary.suppressed_rules = found.suppressed_rules;
@@ -100,12 +101,7 @@ impl Job<'_> {
         Ok(judged)
     }
 
-    fn count(
-        &self,
-        assessed: &monitor::Assessed,
-        scored: &[monitor::scores::Scored],
-        summary: &mut Summary,
-    ) {
+    fn count(&self, assessed: &monitor::Assessed, scored: &[Scored], summary: &mut Summary) {
         let pack = self.evaluator.pack();
         let areas = assessed.batch.column_by_name(rows::AREA);
         let areas = areas.and_then(|it| rows::Ids::of(it).ok().map(|ids| (it, ids)));

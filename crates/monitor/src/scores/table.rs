@@ -30,6 +30,14 @@ pub struct Scored {
 
 /// Scores every household of a batch.
 pub fn score_all(assessed: &Assessed, pack: &Pack) -> Vec<Scored> {
+    let mut scored = Vec::new();
+    score_into(assessed, pack, &mut scored);
+    scored
+}
+
+/// As [`score_all`], in place of what `scored` held: whoever scores batch after batch need not be
+/// given memory for each.
+pub fn score_into(assessed: &Assessed, pack: &Pack, scored: &mut Vec<Scored>) {
     let (mut slopes, mut scratch) = (Vec::new(), Scratch::default());
     let score = |household: usize| {
         let raw = assessed.raw(household, assessed.at, &mut slopes);
@@ -39,7 +47,8 @@ pub fn score_all(assessed: &Assessed, pack: &Pack) -> Vec<Scored> {
         let reasons = SmallVec::from_slice(reasons);
         Scored { raw, band, reasons }
     };
-    (0..assessed.households.len()).map(score).collect()
+    scored.clear();
+    scored.extend((0..assessed.households.len()).map(score));
 }
 
 fn dictionary() -> DataType {
