@@ -18,6 +18,7 @@ const STEPS: &[(&str, &str)] = &[
     ("totals", include_str!("../migrations/0009_totals.sql")),
     ("names", include_str!("../migrations/0010_names.sql")),
     ("retention", include_str!("../migrations/0011_retention.sql")),
+    ("ranks", include_str!("../migrations/0012_ranks.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.
