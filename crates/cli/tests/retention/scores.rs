@@ -28,7 +28,10 @@ fn as_known(live: &Live, frozen: Period) -> Vec<String> {
 
 /// Lets a database believe that it has forgotten, without having done so.
 fn freeze(live: &Live, frozen: &str) {
-    let set = |tx: &mut Tx<'_>| settings::set(tx, "frozen_before", frozen);
+    let set = |tx: &mut Tx<'_>| -> store::Result<()> {
+        settings::set(tx, "frozen_before", frozen);
+        Ok(())
+    };
     live.store.write(set).expect("written");
 }
 
