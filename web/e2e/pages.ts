@@ -59,7 +59,16 @@ export async function choose(page: Page, field: string, option: string | RegExp)
   await page.locator(field).click();
   // A long list draws what is near: what is meant is typed.
   if (typeof option === 'string') await page.keyboard.type(option);
-  await list.locator('.ant-select-item-option', { hasText: option }).first().click();
+  const item = list.locator('.ant-select-item-option', { hasText: option }).first();
+  const chosen = list.locator('.ant-select-item-option-selected', { hasText: option }).first();
+  // On a busy machine a list may be drawn anew under the pointer, and what was pressed is gone.
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    await item.click();
+    // A list of one goes when it has its answer; a list of many stays and marks it.
+    const answers = [list.waitFor({ state: 'hidden', timeout: 4000 }), chosen.waitFor({ timeout: 4000 })];
+    if (await Promise.any(answers).then(() => true, () => false)) return;
+  }
+  throw new Error(`nothing could be chosen in ${field}`);
 }
 
 /** The worker has everything that pages need. */
