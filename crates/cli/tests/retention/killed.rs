@@ -29,6 +29,13 @@ fn broken_off(live: &Live, pieces: usize) {
     assert!(undone.is_err());
 }
 
+/// Runs that stand in the audit.
+fn runs_noted(live: &Live) -> usize {
+    let command = Some("retention.run");
+    let wanted = audit::Wanted { actor: None, command, before: i64::MAX, most: 9 };
+    live.store.read(|tx| audit::list(tx, &wanted)).expect("read").len()
+}
+
 #[test]
 fn a_run_that_was_killed_is_gone_on_with_and_counted_once() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -59,13 +66,7 @@ fn a_run_that_was_killed_is_gone_on_with_and_counted_once() {
         for key in before.keys().filter(is_other).filter(|it| it.1 >= frozen) {
             assert_eq!(after[key], before[key], "{}", database.name);
         }
-        let wanted = audit::Wanted {
-            actor: None,
-            command: Some("retention.run"),
-            before: i64::MAX,
-            most: 9,
-        };
-        assert_eq!(live.store.read(|tx| audit::list(tx, &wanted)).expect("read").len(), 1);
+        assert_eq!(runs_noted(&live), 1, "{}", database.name);
     }
 }
 
@@ -97,13 +98,7 @@ fn a_process_that_is_killed_again_and_again_ends_where_one_that_was_not_would_ha
         let gone = rows_of(&database).iter().filter(|it| it.2).count() as u64;
         assert_eq!(gone, plan.facts, "{}", database.name);
         assert_same(&live, &before, &plan);
-        let wanted = audit::Wanted {
-            actor: None,
-            command: Some("retention.run"),
-            before: i64::MAX,
-            most: 9,
-        };
-        assert_eq!(live.store.read(|tx| audit::list(tx, &wanted)).expect("read").len(), 1);
+        assert_eq!(runs_noted(&live), 1, "{}", database.name);
         assert!(matches!(live.verify_audit().expect("read"), audit::Verdict::Whole(..)));
     }
 }
