@@ -18,6 +18,7 @@ mod sorted;
 mod spec;
 mod suggest;
 mod text_input;
+mod texts;
 mod weave;
 mod write;
 

@@ -1,7 +1,8 @@
 //! Merging sorted runs into batches of whole households.
 
-use crate::align::{Batch, Lines, ReadOptions, Texts};
+use crate::align::{Batch, Lines, ReadOptions};
 use crate::sort::fault;
+use crate::texts::Texts;
 use arrow::array::{AsArray, Int32Array, RecordBatch};
 use arrow::compute::{concat_batches, interleave_record_batch};
 use arrow::datatypes::{SchemaRef, UInt32Type, UInt64Type};

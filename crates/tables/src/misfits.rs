@@ -4,9 +4,9 @@
 //! The same cells are refused in text formats, with the same codes, so that a file says the same
 //! in every format. Where all is well a column is looked at once and nothing is allocated.
 
-use crate::align::Texts;
 use crate::cells::{self, Misread};
 use crate::spec::{ColumnKind, ColumnSpec};
+use crate::texts::Texts;
 use arrow::array::{Array, ArrayRef, AsArray, DictionaryArray, Float64Array};
 use arrow::compute::{cast, max, min};
 use arrow::datatypes::{DataType, Float64Type, Int32Type};

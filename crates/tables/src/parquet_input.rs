@@ -1,10 +1,10 @@
 //! Parquet: projected row groups as batches in the types that were asked for.
 
-use crate::align::Texts;
 use crate::cells::days;
 use crate::misfits::{self, Misfit, Sound};
 use crate::reject::Reject;
 use crate::spec::{ColumnKind, ColumnSpec};
+use crate::texts::Texts;
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Int32Array, RecordBatch, StringArray, new_null_array,
 };

@@ -4,13 +4,14 @@
 //! they came, and kept as a run: in memory if it is the only one, else as a Parquet file. The runs
 //! are then merged.
 
-use crate::align::{ReadOptions, Texts};
+use crate::align::ReadOptions;
 use crate::input::{Contents, Input};
 use crate::merge::{Merge, Run};
 use crate::misfits::Sound;
 use crate::parquet_input::convert;
 use crate::reject::Reject;
 use crate::text_input;
+use crate::texts::Texts;
 use arrow::array::{Array, ArrayRef, Int32Array, RecordBatch, UInt32Array, UInt64Array};
 use arrow::compute::{SortColumn, cast, concat_batches, lexsort_to_indices, take_record_batch};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};

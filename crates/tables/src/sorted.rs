@@ -3,10 +3,11 @@
 //! Gives rows in slices of whole households and fails where the file is not sorted after all. It
 //! never puts anything into order itself.
 
-use crate::align::{MISFIT, Texts};
+use crate::align::MISFIT;
 use crate::input::{Contents, Input};
 use crate::misfits::Sound;
 use crate::parquet_input::{ParquetFile, convert};
+use crate::texts::Texts;
 use arrow::array::{AsArray, Int32Array, RecordBatch};
 use arrow::compute::concat_batches;
 use arrow::datatypes::Int32Type;

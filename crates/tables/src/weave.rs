@@ -3,10 +3,11 @@
 //! Rows of a household come together from all files, by period and then in the order of the
 //! files, a range of households at a time, so that ranges can be read in parallel.
 
-use crate::align::{Batch, Lines, Partition, ReadOptions, Texts};
+use crate::align::{Batch, Lines, Partition, ReadOptions};
 use crate::input::{Contents, Input};
 use crate::sort::fault;
 use crate::sorted::{Cursor, IdRange, first_ids};
+use crate::texts::Texts;
 use arrow::array::{AsArray, RecordBatch};
 use arrow::compute::{cast, interleave_record_batch};
 use arrow::datatypes::{Field, Int32Type, Schema, SchemaRef};
