@@ -1,5 +1,7 @@
 //! Scores and warnings of households, from their facts.
 
+pub mod sets;
+
 use super::histories::Histories;
 use super::{Detail, Live, Policy};
 use crate::assess::{Chunk, Stage, earlier_periods, from_facts, placed};

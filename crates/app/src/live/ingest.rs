@@ -1,5 +1,6 @@
 //! Facts in: checked, stored, and what they touch scored again, all in one transaction.
 
+use super::derive::sets::Set;
 use super::histories::{Links, reached};
 use super::permitted::Permitted;
 use super::retention::Rules;
@@ -240,18 +241,20 @@ impl Live {
         let (mut changed, mut counts) = (0, Counted::default());
         let frozen = self.frozen_before(tx)?.map_or(i32::MIN, Period::index);
         let all: Vec<(&str, i64)> = households.iter().map(|it| (it.0.as_str(), *it.1)).collect();
-        for part in all.chunks(SCORED_TOGETHER) {
-            let ids: Vec<&str> = part.iter().map(|it| it.0).collect();
+        let sets = all.chunks(SCORED_TOGETHER).map(|part| {
             let from = part.iter().map(|it| it.1).min().unwrap_or_default();
-            let from = i32::try_from(from).unwrap_or(open.index());
-            let from = from.max(frozen).min(open.index());
+            let from = i32::try_from(from).unwrap_or(open.index()).max(frozen).min(open.index());
             let from = Period::from_index(open.kind(), from);
-            let derived = self.derive(tx, &ids, (from, open), None)?;
-            self.count_impact(tx, &ids, open, &derived)?;
-            changed += self.keep(tx, &ids, (from, open), &derived.scores, &mut counts)?;
-            store::scored::add(tx, &ids)?;
-            self.warn(tx, &ids, &derived.warnings, act, events)?;
-        }
+            Set { households: part.iter().map(|it| it.0).collect(), from }
+        });
+        let sets: Vec<Set<'_>> = sets.collect();
+        self.derive_each(tx, &sets, open, &mut |tx, set, derived| {
+            let ids = &set.households;
+            self.count_impact(tx, ids, open, &derived)?;
+            changed += self.keep(tx, ids, (set.from, open), &derived.scores, &mut counts)?;
+            store::scored::add(tx, ids)?;
+            self.warn(tx, ids, &derived.warnings, act, events)
+        })?;
         self.count(tx, counts)?;
         Ok(changed)
     }
