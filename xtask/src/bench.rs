@@ -9,11 +9,12 @@ use crate::run::{self, Result};
 use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 const RUNS: usize = 5;
 const THREADS: &str = "2";
+const WHOLE: &str = "whole process, Parquet to Parquet";
 
 /// Runs the benchmark: `--households N` (default one million), `--months M` (12).
 pub fn score(arguments: &[&str]) -> Result {
@@ -37,9 +38,10 @@ pub fn score(arguments: &[&str]) -> Result {
     }
     lines.push(own(&holdfast, &panel, &folder, &households)?);
     for engine in ["duckdb", "polars"] {
+        lines.push(whole(&python, engine, &panel, &folder, &households)?);
         compare(&python, engine, &folder.join("holdfast"), &folder)?;
     }
-    lines.extend(own_engine(&holdfast, &panel)?);
+    lines.extend(own_engine(&holdfast, &panel, &folder)?);
     lines.extend(monthly::rows(&holdfast, &python, &panel, &folder, &households)?);
     record(&machine, &households, &months, &lines)
 }
@@ -104,7 +106,7 @@ fn own(holdfast: &Path, panel: &Path, folder: &Path, households: &str) -> Result
     let out = folder.join("holdfast");
     let panel = ["--panel".as_ref(), panel.as_os_str(), "--out".as_ref(), out.as_os_str()];
     let measured = timed(holdfast, "2020-12", &panel, RUNS)?;
-    let line = measured.line("whole process, Parquet to Parquet", households);
+    let line = measured.line("holdfast", WHOLE, households);
     println!("holdfast: {line}");
     Ok(line)
 }
@@ -116,10 +118,10 @@ struct Measured {
 }
 
 impl Measured {
-    fn line(&self, form: &str, households: &str) -> String {
+    fn line(&self, engine: &str, form: &str, households: &str) -> String {
         let list: Vec<String> = self.seconds.iter().map(|it| format!("{it:.3}")).collect();
         format!(
-            "{{\"engine\":\"holdfast\",\"form\":\"{form}\",\"households\":{households},\
+            "{{\"engine\":\"{engine}\",\"form\":\"{form}\",\"households\":{households},\
              \"runs_s\":[{}],\"median_s\":{:.3},\"peak_mb\":{}}}",
             list.join(","),
             self.seconds[self.seconds.len() / 2],
@@ -128,16 +130,44 @@ impl Measured {
     }
 }
 
-/// Times whole processes that score a period; a first run, which is not counted, warms the caches.
+/// Times whole processes that score a period.
 fn timed(holdfast: &Path, period: &str, more: &[&OsStr], runs: usize) -> Result<Measured> {
-    let mut measured = Measured { seconds: Vec::new(), peak_kib: 0 };
-    for number in 0..=runs {
-        let fixed = ["assess", "--pack", "packs/bench_score", "--period", period];
+    let fixed = ["assess", "--pack", "packs/bench_score", "--period", period];
+    processes(runs, || {
         let mut command = run::command(&holdfast.to_string_lossy(), &fixed);
         command.args(["--until", "scores", "--threads", THREADS, "--top", "0"]).args(more);
+        command
+    })
+}
+
+/// A peer's whole processes, each with one run in it.
+fn whole(
+    python: &Path,
+    engine: &str,
+    panel: &Path,
+    folder: &Path,
+    households: &str,
+) -> Result<String> {
+    let script = format!("bench/peers/score_{engine}.py");
+    let out = folder.join(format!("{engine}.parquet"));
+    let measured = processes(RUNS, || {
+        let mut command = run::command(&python.to_string_lossy(), &[&script]);
+        command.args([panel, &out]).args(["--runs", "1", "--warmup", "0"]);
+        command
+    })?;
+    let line = measured.line(engine, WHOLE, households);
+    println!("{engine}: {line}");
+    Ok(line)
+}
+
+/// Times processes from start to end; a first one, which is not counted, warms the caches.
+fn processes(runs: usize, command: impl Fn() -> Command) -> Result<Measured> {
+    let mut measured = Measured { seconds: Vec::new(), peak_kib: 0 };
+    for number in 0..=runs {
+        let mut command = command();
         let started = Instant::now();
         let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        let mut child = child.map_err(|error| format!("holdfast could not be started: {error}"))?;
+        let mut child = child.map_err(|error| format!("{command:?} did not start: {error}"))?;
         let status = loop {
             measured.peak_kib = measured.peak_kib.max(resident_kib(child.id()));
             match child.try_wait() {
@@ -147,7 +177,7 @@ fn timed(holdfast: &Path, period: &str, more: &[&OsStr], runs: usize) -> Result<
             }
         };
         if !status.success() {
-            return Err(format!("holdfast ended with {status}"));
+            return Err(format!("{command:?} ended with {status}"));
         }
         if number > 0 {
             measured.seconds.push(started.elapsed().as_secs_f64());
@@ -164,11 +194,14 @@ fn resident_kib(process: u32) -> u64 {
     line.split_whitespace().next().and_then(|it| it.parse().ok()).unwrap_or(0)
 }
 
-/// The engine alone, rows already in memory, then one household and a thousand live.
-fn own_engine(holdfast: &Path, panel: &Path) -> Result<Vec<String>> {
+/// Files to files as the peers are timed, inside a running process; then the engine alone, rows
+/// already in memory; one household and a thousand live.
+fn own_engine(holdfast: &Path, panel: &Path, folder: &Path) -> Result<Vec<String>> {
     let program = holdfast.with_file_name("holdfast-bench");
-    let (panel, runs) = (panel.to_string_lossy(), RUNS.to_string());
-    let printed = run::output(&program.to_string_lossy(), &[&panel, "2020-12", &runs, THREADS])?;
+    let out = folder.join("holdfast-inside");
+    let (panel, out, runs) = (panel.to_string_lossy(), out.to_string_lossy(), RUNS.to_string());
+    let arguments = [&*panel, &*out, "2020-12", &runs, THREADS];
+    let printed = run::output(&program.to_string_lossy(), &arguments)?;
     print!("{printed}");
     Ok(printed.lines().map(str::to_owned).collect())
 }

@@ -38,7 +38,8 @@ pub fn rows(
         measured = Some(timed(holdfast, &format!("2020-{month:02}"), &arguments, runs)?);
     }
     let measured = measured.ok_or("no month was run")?;
-    let line = measured.line("monthly run from stored scores, Parquet to Parquet", households);
+    let line =
+        measured.line("holdfast", "monthly run from stored scores, Parquet to Parquet", households);
     println!("holdfast: {line}");
     let mut lines = vec![line];
     prepare(python, "tables", &[panel, &stored, folder])?;

@@ -1,8 +1,10 @@
-//! The engine by itself, for the benchmark: `holdfast-bench PANEL.parquet PERIOD [RUNS] [THREADS]`.
+//! The engine inside a running process, for the benchmark:
+//! `holdfast-bench PANEL.parquet OUT PERIOD [RUNS] [THREADS]`.
 //!
-//! Loads the panel, then times the scoring of rows that lie in memory (scores end as tables in
-//! memory) and the scoring of one household and of a thousand, as a live server would ask for
-//! them. Prints one JSON object per line.
+//! Times runs from the file to a file, as the peers are timed. Then it loads the panel and times
+//! the scoring of rows that lie in memory (scores end as tables in memory) and the scoring of one
+//! household and of a thousand, as a live server would ask for them. Prints one JSON object per
+//! line.
 
 #![expect(clippy::print_stdout, reason = "printing results is what it is for")]
 
@@ -10,6 +12,8 @@
 mod allocator;
 
 use app::Loaded;
+use app::assess::{self, Request, Stage};
+use app::input::Files;
 use arrow::array::RecordBatch;
 use arrow::compute::concat_batches;
 use base::{Diagnostic, Period};
@@ -38,19 +42,51 @@ fn main() -> Result<(), Vec<Diagnostic>> {
         arguments.get(at).and_then(|it| it.parse().ok()).unwrap_or(otherwise)
     };
     let loaded = app::load(Path::new("packs/bench_score"))?;
-    let period = arguments.get(1).map_or("2020-12", String::as_str);
-    let at = app::input::period(loaded.pack(), period).map_err(|it| vec![it])?;
-    let panel = arguments.first().map_or("panel.parquet", String::as_str);
-    let batches = load(&loaded, Path::new(panel))?;
-    let (runs, threads) = (number(2, 5), number(3, 2));
+    let text = |at: usize, otherwise: &'static str| {
+        arguments.get(at).cloned().unwrap_or_else(|| otherwise.to_owned())
+    };
+    let (panel, out, period) = (text(0, "panel.parquet"), text(1, "out"), text(2, "2020-12"));
+    let (runs, threads) = (number(3, 5), number(4, 2));
+    let at = app::input::period(loaded.pack(), &period).map_err(|it| vec![it])?;
+    files(&loaded, Path::new(&panel), (Path::new(&out), &period), runs, threads)?;
+    let batches = load(&loaded, Path::new(&panel))?;
     bulk(&loaded, at, &batches, runs, threads);
     live(&loaded, at, &batches, threads);
     Ok(())
 }
 
+/// Reads the panel, scores it and writes the scores, over and over.
+fn files(
+    loaded: &Loaded,
+    panel: &Path,
+    (out, period): (&Path, &str),
+    runs: usize,
+    threads: usize,
+) -> Result<(), Vec<Diagnostic>> {
+    let request = Request {
+        panel: Files { paths: vec![panel.to_owned()], ..Files::default() },
+        period: Some(period.to_owned()),
+        out: Some(out.to_owned()),
+        until: Stage::Scores,
+        threads,
+        ..Request::new()
+    };
+    let mut seconds = Vec::new();
+    let mut households = 0;
+    for number in 0..=runs {
+        let started = Instant::now();
+        households = assess::run(loaded, &request, &Arc::default())?.summary.households;
+        if number > 0 {
+            seconds.push(started.elapsed().as_secs_f64());
+        }
+    }
+    report_runs("inside a running process, Parquet to Parquet", threads, households, seconds);
+    Ok(())
+}
+
 /// The panel's batches, whole households each.
 fn load(loaded: &Loaded, panel: &Path) -> Result<Vec<RecordBatch>, Vec<Diagnostic>> {
-    let files = app::input::Files { paths: vec![panel.to_owned()], ..Default::default() };
+    let files = Files { paths: vec![panel.to_owned()], ..Files::default() };
     let inputs = files.open(&app::input::scored_spec(&loaded.evaluator))?;
     let aligned = tables::by_household(inputs, &ReadOptions::default()).map_err(|it| vec![it])?;
     let batches = aligned.partitions.into_iter().flatten().map(|it| it.map(|it| it.rows));
@@ -99,10 +135,14 @@ fn bulk(loaded: &Loaded, at: Period, batches: &[RecordBatch], runs: usize, threa
             seconds.push(taken);
         }
     }
+    report_runs("rows in memory", threads, households as u64, seconds);
+}
+
+fn report_runs(form: &str, threads: usize, households: u64, mut seconds: Vec<f64>) {
     let list: Vec<String> = seconds.iter().map(|it| format!("{it:.4}")).collect();
     seconds.sort_by(f64::total_cmp);
     println!(
-        "{{\"engine\":\"holdfast\",\"form\":\"rows in memory\",\"threads\":{threads},\
+        "{{\"engine\":\"holdfast\",\"form\":\"{form}\",\"threads\":{threads},\
          \"rows\":{households},\"runs_s\":[{}],\"median_s\":{:.4}}}",
         list.join(","),
         seconds[seconds.len() / 2]
