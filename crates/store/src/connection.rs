@@ -200,6 +200,11 @@ impl Server {
         Ok(statement)
     }
 
+    /// A stream of rows into a table.
+    pub(crate) fn copy_in(&mut self, sql: &str) -> Result<postgres::CopyInWriter<'_>> {
+        Ok(self.client.copy_in(sql)?)
+    }
+
     pub(crate) fn execute(&mut self, sql: &str, values: &[&(dyn ToSql + Sync)]) -> Result<u64> {
         let statement = self.prepare(sql)?;
         Ok(self.client.execute(&statement, values)?)

@@ -1,5 +1,6 @@
-//! What the parts of a transaction ask for again and again, asked once: single values, and the end
-//! of the audit chain. Nobody else writes meanwhile, so that it cannot go stale.
+//! What the parts of a transaction ask for again and again, asked once: single values, and the ends
+//! of the audit chain and of the notes of who was scored. Nobody else writes meanwhile, so that it
+//! cannot go stale.
 //!
 //! Values that are set are written when the transaction ends. A part that is undone takes what it
 //! remembered with it.
@@ -15,6 +16,8 @@ pub(crate) struct Remembered {
     unwritten: BTreeSet<String>,
     /// Number and seal of the last row of the audit chain; of an empty one 0 and nothing.
     pub(crate) last_seal: Option<(i64, Vec<u8>)>,
+    /// The number of the last note of who was scored.
+    pub(crate) last_scored: Option<i64>,
 }
 
 impl Remembered {

@@ -6,7 +6,13 @@ use crate::transaction::Tx;
 
 /// The greatest number so far.
 pub fn last(tx: &mut Tx<'_>) -> Result<i64> {
-    Ok(tx.one("SELECT max(number) FROM scored", &[], |row| row.opt_int(0))?.flatten().unwrap_or(0))
+    if let Some(known) = tx.remembered.last_scored {
+        return Ok(known);
+    }
+    let last = tx.one("SELECT max(number) FROM scored", &[], |row| row.opt_int(0))?;
+    let last = last.flatten().unwrap_or(0);
+    tx.remembered.last_scored = Some(last);
+    Ok(last)
 }
 
 /// The least number that is still there.
@@ -29,7 +35,9 @@ pub fn add(tx: &mut Tx<'_>, households: &[&str]) -> Result<()> {
         ("number", Column::Ints((last + 1..).take(households.len()).collect())),
         ("household_id", Column::Texts(households.to_vec())),
     ];
-    tx.insert("scored", &columns, "").map(drop)
+    tx.insert("scored", &columns, "")?;
+    tx.remembered.last_scored = Some(last + households.len() as i64);
+    Ok(())
 }
 
 /// Households noted after a number, each once, in order.

@@ -20,8 +20,8 @@ pub struct Done {
     pub superseded: u64,
     /// Rows that could not become facts: position of the row, and why.
     pub faults: Vec<(usize, Option<String>, Diagnostic)>,
-    /// For each fact of the receipt, the position of its row and its column.
-    pub origins: Vec<(usize, String)>,
+    /// For each fact of the receipt, the position of its row and the place of its cell there.
+    pub origins: Vec<(usize, usize)>,
     /// In a dry run, facts that were taken and say where a household lives, by household.
     pub homes: Vec<(String, FactRow)>,
     /// Households that wait to be scored.

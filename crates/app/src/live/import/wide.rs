@@ -5,6 +5,7 @@
 
 mod cells;
 mod stored;
+mod told;
 
 use super::ahead::ahead;
 use super::guess::{DATED, mapping_of};
@@ -157,8 +158,8 @@ impl Import<'_> {
         self.imported.unchanged += done.unchanged;
         self.imported.superseded += done.superseded;
         let rejected = done.receipt.rejected.into_iter().map(|it| {
-            let (row, column) = done.origins[it.position].clone();
-            (row, Some(column), it.finding)
+            let (row, cell) = done.origins[it.position];
+            (row, Some(rows[row].cells[cell].fact.clone()), it.finding)
         });
         for (row, column, finding) in done.faults.into_iter().chain(rejected) {
             self.imported.rejects.push(reject(&rows[row], column, finding));
@@ -215,7 +216,7 @@ fn piece(rows: Arc<Vec<Row>>, layout: Arc<Layout>, importer: Importer, is_dry: b
         let mut done = Done::default();
         let mut taken = Vec::new();
         for (position, row) in rows.iter().enumerate() {
-            match stored.facts(row, &layout, importer.now) {
+            match stored.take(row, &layout, importer.now) {
                 Ok(news) => taken.push((position, news)),
                 Err((column, finding)) => done.faults.push((position, column, finding)),
             }
@@ -223,13 +224,17 @@ fn piece(rows: Arc<Vec<Row>>, layout: Arc<Layout>, importer: Importer, is_dry: b
         let positions: Vec<usize> = taken.iter().map(|it| it.0).collect();
         done.people = people(live, tx, (&rows, &positions), &stored, &importer.act())?;
         let refused: BTreeSet<usize> = done.people.rejected.iter().map(|it| it.position).collect();
-        let mut facts = Vec::new();
-        // A row whose person cannot be taken comes back whole.
+        let mut facts = stored.into_news();
+        if !refused.is_empty() {
+            // A row whose person cannot be taken comes back whole.
+            let rows_of = taken.iter().flat_map(|it| it.1.cells.iter().map(|_| it.0));
+            let mut rows_of = rows_of.collect::<Vec<_>>().into_iter();
+            facts.retain(|_| rows_of.next().is_some_and(|it| !refused.contains(&it)));
+        }
         for (position, news) in taken.into_iter().filter(|it| !refused.contains(&it.0)) {
             done.unchanged += news.unchanged;
             done.superseded += news.superseded;
-            done.origins.extend(news.columns.into_iter().map(|it| (position, it)));
-            facts.extend(news.facts);
+            done.origins.extend(news.cells.into_iter().map(|it| (position, it)));
         }
         done.receipt = live.ingest_in(tx, &facts, Scoring::Later, &importer.act())?;
         if is_dry {

@@ -1,34 +1,30 @@
-//! What is stored of households, and which cells of a row say something else.
+//! Which cells of a row say something else than what is stored.
 
 use super::Layout;
 use super::cells::{Cell, Row};
+use super::told::Told;
 use base::Diagnostic;
 use base::codes::{jobs, run};
-use monitor::facts::{AREA, number};
-use std::collections::{BTreeMap, BTreeSet};
+use foldhash::fast::RandomState;
+use monitor::facts::number;
+use smallvec::SmallVec;
+use std::collections::HashMap;
 use store::Tx;
-use store::facts::{self, FactRow, Subject};
-
-/// Whom facts are about: household, and member where it is one.
-type Whom = (String, Option<String>);
+use store::facts::{FactRow, Subject};
 
 /// What is stored of some households, and what rows before said.
-#[derive(Default)]
 pub struct Stored {
-    /// By whom and code; superseded ones too.
-    facts: BTreeMap<(Whom, String), Vec<FactRow>>,
-    superseded: BTreeMap<String, String>,
-    /// Ids that rows of this piece gave values to.
-    said: BTreeMap<String, String>,
+    told: Told,
+    /// Ids that rows of the household gave values to.
+    said: HashMap<String, String, RandomState>,
+    household: String,
 }
 
-/// What a row says that is new.
+/// What a row says that is new; its facts stay with what was told.
 #[derive(Default)]
 pub struct News {
-    /// As facts.
-    pub facts: Vec<FactRow>,
-    /// Of each of them the column.
-    pub columns: Vec<String>,
+    /// Of each of its facts the place of the cell.
+    pub cells: Vec<usize>,
     /// Cells that say what is stored.
     pub unchanged: u64,
     /// Cells that say what was corrected since.
@@ -45,48 +41,40 @@ enum Said {
 impl Stored {
     /// Reads what is stored of the households of some rows.
     pub fn of(tx: &mut Tx<'_>, rows: &[Row]) -> Result<Self, Diagnostic> {
-        let households: BTreeSet<&str> = rows.iter().map(|it| it.household.as_str()).collect();
-        let subjects: Vec<Subject> =
-            households.into_iter().map(|it| Subject::Household(it.to_owned())).collect();
-        let mut stored = Self::default();
-        facts::of(tx, &subjects, &mut |fact| {
-            stored.add(fact);
-            Ok(())
-        })?;
-        Ok(stored)
-    }
-
-    fn add(&mut self, fact: FactRow) {
-        let Subject::Household(household) = &fact.subject else { return };
-        if let Some(corrected) = &fact.supersedes {
-            self.superseded.insert(corrected.clone(), fact.fact_id.clone());
-        }
-        let whom = (household.clone(), fact.member_id.clone());
-        self.facts.entry((whom, fact.fact.clone())).or_default().push(fact);
+        let told = Told::of(tx, rows.iter().map(|it| it.household.as_str()).collect())?;
+        Ok(Self { told, said: HashMap::default(), household: String::new() })
     }
 
     /// Where a household lives, as its facts say.
     pub fn area(&self, household: &str) -> Option<String> {
-        let told = self.facts.get(&((household.to_owned(), None), AREA.to_owned()))?;
-        let live = told.iter().filter(|it| !self.superseded.contains_key(&it.fact_id));
-        live.max_by_key(|it| (it.valid_from, it.recorded_at)).map(|it| it.value.clone())
+        self.told.area(household)
     }
 
-    /// The facts of a row, or the column that cannot become one, and why.
-    pub fn facts(
+    /// The facts that rows said and nobody before, in the order of [`Stored::take`].
+    pub fn into_news(self) -> Vec<FactRow> {
+        self.told.into_news()
+    }
+
+    /// Takes a row, or gives the column that cannot become a fact, and why. Rows of a household
+    /// come one after another.
+    pub fn take(
         &mut self,
         row: &Row,
         layout: &Layout,
         now: i64,
     ) -> Result<News, (Option<String>, Diagnostic)> {
-        let mut news = News::default();
-        let mut said = Vec::new();
-        for cell in &row.cells {
-            let column = Some(cell.fact.clone());
+        if self.household != row.household {
+            self.household.clone_from(&row.household);
+            self.said.clear();
+        }
+        let (mut news, mut fresh) = (News::default(), Vec::new());
+        let mut said = Vec::with_capacity(row.cells.len());
+        for (position, cell) in row.cells.iter().enumerate() {
+            let column = || Some(cell.fact.clone());
             let Some(day) = cell.day.or(row.day) else {
                 let finding = Diagnostic::new(&jobs::NO_DATE, "there is a value and no date");
                 let hint = "fill in the column `date`, or give one date for the whole file";
-                return Err((column, finding.hint(hint)));
+                return Err((column(), finding.hint(hint)));
             };
             let base = id(&[
                 &row.household,
@@ -98,65 +86,64 @@ impl Stored {
             if self.said.get(&base).is_some_and(|it| !is_same(it, &cell.value)) {
                 let message = "another row says something else of the same, on the same day";
                 let finding = Diagnostic::new(&run::CONFLICTING_ROWS, message);
-                return Err((column, finding.hint("keep the row that is right")));
+                return Err((column(), finding.hint("keep the row that is right")));
             }
-            said.push((base.clone(), cell.value.clone()));
-            let (held, cell) = match self.held(row, cell, day, base.clone()) {
-                Said::New { .. } => {
-                    let value = layout.value(cell).map_err(|it| (column.clone(), it))?;
-                    let cell = Cell { value, ..cell.clone() };
-                    (self.held(row, &cell, day, base), cell)
+            let mut value = None;
+            let mut held = self.held((row, cell, &cell.value), day, &base);
+            if matches!(held, Said::New { .. }) {
+                let understood = layout.value(cell).map_err(|it| (column(), it))?;
+                if understood != cell.value {
+                    held = self.held((row, cell, &understood), day, &base);
                 }
-                held => (held, cell.clone()),
-            };
-            let cell = &cell;
+                value = Some(understood);
+            }
+            said.push((base, cell.value.clone()));
             match held {
                 Said::Same => news.unchanged += 1,
                 Said::Corrected => news.superseded += 1,
                 Said::New { id, supersedes } => {
-                    news.facts.push(fact(row, cell, day, now, (id, supersedes)));
-                    news.columns.push(cell.fact.clone());
+                    let value = value.unwrap_or_else(|| cell.value.clone());
+                    fresh.push(fact(row, (cell, value), day, now, (id, supersedes)));
+                    news.cells.push(position);
                 }
             }
         }
         // Only a row that is taken whole counts for those behind it.
         self.said.extend(said);
-        news.facts.iter().for_each(|it| self.add(it.clone()));
+        fresh.into_iter().for_each(|it| self.told.add(it));
         Ok(news)
     }
 
-    /// What a cell is against what is stored.
-    fn held(&self, row: &Row, cell: &Cell, day: i64, base: String) -> Said {
-        let whom = (row.household.clone(), row.member.clone());
-        let none = Vec::new();
-        let all = self.facts.get(&(whom, cell.fact.clone())).unwrap_or(&none);
-        let live = || all.iter().filter(|it| !self.superseded.contains_key(&it.fact_id));
-        let is_told = |it: &FactRow| it.valid_from == day && is_same(&it.value, &cell.value);
-        if live().any(is_told) {
+    /// What a value of a cell is against what is stored.
+    fn held(&self, (row, cell, value): (&Row, &Cell, &str), day: i64, base: &str) -> Said {
+        let all = self.told.under(&row.household, row.member.as_deref(), &cell.fact);
+        let all: SmallVec<[&FactRow; 4]> = all.collect();
+        let live = || all.iter().filter(|it| self.told.correction(&it.fact_id).is_none());
+        if live().any(|it| it.valid_from == day && is_same(&it.value, value)) {
             return Said::Same;
         }
         if cell.is_lasting {
             let before = live().filter(|it| it.valid_from <= day);
             let latest =
                 before.max_by_key(|it| (it.valid_to.unwrap_or(it.valid_from), it.recorded_at));
-            if latest.is_some_and(|it| it.valid_to.is_none() && is_same(&it.value, &cell.value)) {
+            if latest.is_some_and(|it| it.valid_to.is_none() && is_same(&it.value, value)) {
                 return Said::Same;
             }
         }
         // What was said of this before by the same source: a row of corrections.
         let mut last: Option<&FactRow> = None;
-        let mut next = Some(&base);
-        while let Some(found) = next.and_then(|id| all.iter().find(|it| it.fact_id == *id)) {
-            if is_same(&found.value, &cell.value) {
+        let mut next = Some(base);
+        while let Some(found) = next.and_then(|id| all.iter().find(|it| it.fact_id == id)) {
+            if is_same(&found.value, value) {
                 return Said::Corrected;
             }
             last = Some(found);
-            next = self.superseded.get(&found.fact_id);
+            next = self.told.correction(&found.fact_id).map(String::as_str);
         }
         match last {
-            None => Said::New { id: base, supersedes: None },
+            None => Said::New { id: base.to_owned(), supersedes: None },
             Some(last) => Said::New {
-                id: id(&[&last.fact_id, &cell.value]),
+                id: id(&[&last.fact_id, value]),
                 supersedes: Some(last.fact_id.clone()),
             },
         }
@@ -165,7 +152,7 @@ impl Stored {
 
 fn fact(
     row: &Row,
-    cell: &Cell,
+    (cell, value): (&Cell, String),
     day: i64,
     now: i64,
     (fact_id, supersedes): (String, Option<String>),
@@ -175,7 +162,7 @@ fn fact(
         fact_id,
         member_id: row.member.clone(),
         fact: cell.fact.clone(),
-        value: cell.value.clone(),
+        value,
         valid_from: day,
         valid_to: None,
         recorded_at: now,
