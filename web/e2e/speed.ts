@@ -3,14 +3,15 @@
  * nothing: a time is of one machine at one moment.
  *
  * `HOLDFAST_URL`, `HOLDFAST_USER` and `HOLDFAST_PASSWORD` name a server that runs already; else one is
- * started over `HOUSEHOLDS` (4,590). `RUNS` is how often each thing is done (7). Words after the command
- * choose what is pressed: `npm run speed -- warnings`.
+ * started over `HOUSEHOLDS` (4,590). `RUNS` is how often each thing is done (7), `REST` how many milliseconds
+ * the pointer rests on something before it presses (100; 0: no hand is so quick). Words after the command choose
+ * what is pressed: `npm run speed -- warnings`.
  */
 import { loadavg } from 'node:os';
 import { chromium, type Browser } from 'playwright-core';
 import type { TestProject } from 'vitest/node';
 import setup from './server';
-import { DEEDS } from './speed/deeds';
+import { DEEDS, REST } from './speed/deeds';
 import { firstView, signedIn, timed, type Session } from './speed/measure';
 import { PAGES } from './speed/pages';
 import { figures, table } from './speed/table';
@@ -31,7 +32,8 @@ export default async function speed() {
     user: process.env.HOLDFAST_USER ?? 'chief',
     password: given.get('password') ?? '',
   });
-  say(`${RUNS} runs each; load of the machine ${loadavg()[0]?.toFixed(1)}\n`);
+  const load = loadavg()[0]?.toFixed(1);
+  say(`${RUNS} runs each; the pointer rests ${REST} ms before it presses; load of the machine ${load}\n`);
   const only = process.argv.slice(3);
   if (only.length === 0) await views(browser, session);
   await deeds(browser, session, only);

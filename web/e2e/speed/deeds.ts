@@ -1,5 +1,5 @@
 /** What people press, and when it is done. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 interface Deed {
   name: string;
@@ -15,6 +15,15 @@ interface Deed {
   back?: (page: Page) => Promise<void>;
 }
 
+/** Milliseconds that the pointer rests on something before it presses, as a hand that aims does. */
+export const REST = Number(process.env.REST ?? 100);
+
+async function press(what: Locator) {
+  await what.hover();
+  await what.page().waitForTimeout(REST);
+  await what.click();
+}
+
 const ROWS = '.list tbody tr[data-warning]';
 const changed = `document.querySelector('main').textContent !== was && !document.querySelector('main .dimmed')`;
 /** Another one of some elements each time. */
@@ -26,7 +35,7 @@ export const DEEDS: Deed[] = [
     name: 'warnings: filter by band',
     at: '/warnings',
     ready: ROWS,
-    act: (page) => next(page, '.filters button:has(.chip)', 3).click(),
+    act: (page) => press(next(page, '.filters button:has(.chip)', 3)),
     shown: `${changed} && document.querySelector('.filters button:has(.chip)[aria-pressed=true]')`,
   },
   {
@@ -47,7 +56,7 @@ export const DEEDS: Deed[] = [
     name: 'warnings: open the explanation',
     at: '/warnings',
     ready: ROWS,
-    act: (page) => next(page, `${ROWS} .why button`, 12).click(),
+    act: (page) => press(next(page, `${ROWS} .why button`, 12)),
     shown: `document.querySelector('.ant-drawer-open .why-panel')`,
     back: (page) => page.locator('.ant-drawer-close').click(),
   },
@@ -56,14 +65,14 @@ export const DEEDS: Deed[] = [
     at: '/',
     ready: '.area-map a',
     prepare: (page) => page.locator('.map-panel .ant-select').click(),
-    act: (page) => next(page, '.ant-select-item-option', 5).click(),
+    act: (page) => press(next(page, '.ant-select-item-option', 5)),
     shown: changed,
   },
   {
     name: 'situation: into a county',
     at: '/',
     ready: '.area-map a',
-    act: (page) => page.locator('.area-map a').first().click(),
+    act: (page) => press(page.locator('.area-map a').first()),
     shown: `${changed} && document.querySelector('.area-map a')`,
     back: async (page) => {
       await page.goBack();
@@ -75,14 +84,14 @@ export const DEEDS: Deed[] = [
     at: '/scores',
     ready: 'tbody tr a',
     // The worst of all are the red ones: those two lists begin alike.
-    act: (page) => next(page, '.ant-segmented-item:nth-child(n + 3)', 4).click(),
+    act: (page) => press(next(page, '.ant-segmented-item:nth-child(n + 3)', 4)),
     shown: changed,
   },
   {
     name: 'from the scores to a household',
     at: '/scores',
     ready: 'tbody tr a',
-    act: (page) => next(page, 'tbody tr td:first-child a', 30).click(),
+    act: (page) => press(next(page, 'tbody tr td:first-child a', 30)),
     shown: `document.querySelector('.why-panel')`,
     back: async (page) => {
       await page.goBack();
@@ -103,14 +112,14 @@ export const DEEDS: Deed[] = [
     name: 'policy: another indicator',
     at: '/indicators',
     ready: '.tree button',
-    act: (page) => next(page, '.tree div button', 20).click(),
+    act: (page) => press(next(page, '.tree div button', 20)),
     shown: `${changed} && document.querySelector('main [role=img]')`,
   },
   {
     name: 'situation to warnings',
     at: '/',
     ready: '.nav a',
-    act: (page) => page.locator('.nav a[href^="/warnings"]').click(),
+    act: (page) => press(page.locator('.nav a[href^="/warnings"]')),
     shown: `document.querySelector('${ROWS}')`,
     back: async (page) => {
       await page.goBack();
@@ -121,14 +130,14 @@ export const DEEDS: Deed[] = [
     name: 'another language',
     at: '/warnings',
     ready: ROWS,
-    act: (page) => page.locator('.toggles button').first().click(),
+    act: (page) => press(page.locator('.toggles button').first()),
     shown: changed,
   },
   {
     name: 'light and dark',
     at: '/warnings',
     ready: ROWS,
-    act: (page) => page.locator('.toggles button').last().click(),
+    act: (page) => press(page.locator('.toggles button').last()),
     shown: `(window.theme ?? 'light') !== (window.theme = document.documentElement.dataset.theme)`,
   },
 ];
