@@ -127,6 +127,7 @@ fn fact(id: &str, household: &str, code: &str, value: &str, day: i64) -> FactRow
         recorded_at: ACT.now,
         source: Some("test".to_owned()),
         supersedes: None,
+        reason: None,
     }
 }
 

@@ -19,6 +19,7 @@ const STEPS: &[(&str, &str)] = &[
     ("names", include_str!("../migrations/0010_names.sql")),
     ("retention", include_str!("../migrations/0011_retention.sql")),
     ("ranks", include_str!("../migrations/0012_ranks.sql")),
+    ("reasons", include_str!("../migrations/0013_reasons.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

@@ -114,6 +114,8 @@ export interface NewFact {
   member_id?: string;
   source?: string;
   supersedes?: string;
+  /** Why the one before was wrong. */
+  reason?: string;
 }
 
 export const addFacts = (facts: NewFact[]) => http.post<Taken>('/facts', { facts });

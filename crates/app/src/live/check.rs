@@ -6,6 +6,8 @@ use store::facts::{FactRow, Subject};
 
 /// Texts longer than this are no value of a fact.
 const TEXT_BYTES_MAX: usize = 4_096;
+/// Reasons are a sentence, and no file.
+const REASON_CHARACTERS_MAX: usize = 500;
 
 /// The first thing wrong with a fact, where anything is.
 pub fn fault(fact: &FactRow) -> Option<Diagnostic> {
@@ -31,6 +33,13 @@ pub fn fault(fact: &FactRow) -> Option<Diagnostic> {
     if fact.value.len() > TEXT_BYTES_MAX || fact.value.contains('\0') || fact.fact.contains('\0') {
         let message = format!("the value has more than {TEXT_BYTES_MAX} bytes, or a zero byte");
         return Some(Diagnostic::new(&codes::BAD_CATEGORY, message).hint("shorten the value"));
+    }
+    let is_long = |it: &str| it.chars().count() > REASON_CHARACTERS_MAX;
+    if fact.reason.as_deref().is_some_and(|it| is_long(it) || it.contains(char::is_control)) {
+        // Its words may be about a person, and are not repeated.
+        let message =
+            format!("the reason has more than {REASON_CHARACTERS_MAX} characters, or several lines");
+        return Some(Diagnostic::new(&codes::BAD_CATEGORY, message).hint("say it in one sentence"));
     }
     if fact.valid_to.is_some_and(|it| it < fact.valid_from) {
         return Some(

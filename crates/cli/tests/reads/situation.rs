@@ -51,6 +51,7 @@ fn fact(number: u64, chance: &mut Chance) -> FactRow {
         recorded_at: ACT.now + number as i64,
         source: None,
         supersedes: corrected.map(|it| format!("F{it}")),
+        reason: None,
     }
 }
 

@@ -63,6 +63,8 @@ pub struct Item {
     pub member: Option<String>,
     /// The fact that corrected it.
     pub superseded_by: Option<String>,
+    /// Why a fact corrects another one.
+    pub reason: Option<String>,
     /// The band, of scores and warnings.
     pub band: Option<Band>,
 }
@@ -110,6 +112,7 @@ impl Live {
                 code: Some(fact.fact.clone()),
                 member: fact.member_id.clone(),
                 superseded_by: corrected.get(fact.fact_id.as_str()).map(|it| (*it).to_owned()),
+                reason: fact.reason.clone(),
                 band: None,
             });
         }
@@ -144,6 +147,7 @@ fn of_scores(pack: &pack::Pack, rows: &[ScoreRow], items: &mut Vec<Item>) {
                 code: None,
                 member: None,
                 superseded_by: None,
+                reason: None,
                 band: Some(band),
             });
         }
@@ -164,6 +168,7 @@ fn of_warning(row: &WarningRow, items: &mut Vec<Item>) {
             code: None,
             member: None,
             superseded_by: None,
+            reason: None,
             band: Some(band(row.urgency)),
         });
     };

@@ -181,6 +181,8 @@ fn fact(
         recorded_at: now,
         source: row.source.clone(),
         supersedes,
+        // Which import it was is noted beside its facts.
+        reason: None,
     }
 }
 
