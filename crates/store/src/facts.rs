@@ -29,7 +29,7 @@ impl Subject {
         }
     }
 
-    fn parse(key: &str) -> Self {
+    pub(crate) fn parse(key: &str) -> Self {
         let id = key.get(1..).unwrap_or_default().to_owned();
         match key.as_bytes().first() {
             Some(b'M') => Subject::Member(id),
@@ -196,13 +196,22 @@ pub fn of(
     subjects: &[Subject],
     each: &mut dyn FnMut(FactRow) -> Result<()>,
 ) -> Result<()> {
+    with_numbers(tx, subjects, &mut |fact, _| each(fact))
+}
+
+/// As [`of`], with the number of each fact.
+pub(crate) fn with_numbers(
+    tx: &mut Tx<'_>,
+    subjects: &[Subject],
+    each: &mut dyn FnMut(FactRow, i64) -> Result<()>,
+) -> Result<()> {
     let keys: Vec<String> = subjects.iter().map(Subject::key).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let sql = format!(
-        "SELECT {COLUMNS} FROM facts WHERE subject IN {{texts}} AND erased_at IS NULL \
+        "SELECT {COLUMNS}, number FROM facts WHERE subject IN {{texts}} AND erased_at IS NULL \
          ORDER BY subject, number"
     );
-    tx.each_of(&sql, &[], &keys, &mut |row| each(fact(row)?))
+    tx.each_of(&sql, &[], &keys, &mut |row| each(fact(row)?, row.int(11)?))
 }
 
 /// Households that have facts, in order, after one of them; at most so many.

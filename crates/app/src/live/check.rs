@@ -2,6 +2,7 @@
 
 use base::codes::tables as codes;
 use base::{Diagnostic, HouseholdId};
+use monitor::facts::RETRACTED;
 use store::facts::{FactRow, Subject};
 
 /// Texts longer than this are no value of a fact.
@@ -37,9 +38,14 @@ pub fn fault(fact: &FactRow) -> Option<Diagnostic> {
     let is_long = |it: &str| it.chars().count() > REASON_CHARACTERS_MAX;
     if fact.reason.as_deref().is_some_and(|it| is_long(it) || it.contains(char::is_control)) {
         // Its words may be about a person, and are not repeated.
-        let message =
-            format!("the reason has more than {REASON_CHARACTERS_MAX} characters, or several lines");
+        let message = format!(
+            "the reason has more than {REASON_CHARACTERS_MAX} characters, or several lines"
+        );
         return Some(Diagnostic::new(&codes::BAD_CATEGORY, message).hint("say it in one sentence"));
+    }
+    if fact.fact == RETRACTED && fact.supersedes.is_none() {
+        let message = "nothing is named that is taken back";
+        return Some(Diagnostic::new(&codes::EMPTY_KEY, message).hint("name it in `supersedes`"));
     }
     if fact.valid_to.is_some_and(|it| it < fact.valid_from) {
         return Some(

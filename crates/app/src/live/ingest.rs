@@ -128,6 +128,7 @@ impl Live {
         facts::append(tx, &fresh)?;
         Links::of(&fresh).note(tx)?;
         self.follow_areas(tx, &fresh, act)?;
+        self.follow_retractions(tx, &fresh, act)?;
         self.record(tx, act, "facts.append", None, &canonical(&fresh))?;
         let (first, open) = self.watch(tx, &fresh)?;
         let first = frozen.filter(|it| it.index() > first.index()).unwrap_or(first);

@@ -2,6 +2,7 @@
 
 use super::Layout;
 use super::cells::{Cell, Row};
+use crate::live::standing::{falls, is_retraction};
 use base::Diagnostic;
 use base::codes::{jobs, run};
 use monitor::facts::{AREA, number};
@@ -15,9 +16,12 @@ type Whom = (String, Option<String>);
 /// What is stored of some households, and what rows before said.
 #[derive(Default)]
 pub struct Stored {
-    /// By whom and code; superseded ones too.
+    /// By whom and code; those too that stand no more.
     facts: BTreeMap<(Whom, String), Vec<FactRow>>,
+    /// Of those that were corrected, by which.
     superseded: BTreeMap<String, String>,
+    /// Of those that were taken back, by which.
+    retracted: BTreeMap<String, String>,
     /// Ids that rows of this piece gave values to.
     said: BTreeMap<String, String>,
 }
@@ -48,19 +52,40 @@ impl Stored {
         let households: BTreeSet<&str> = rows.iter().map(|it| it.household.as_str()).collect();
         let subjects: Vec<Subject> =
             households.into_iter().map(|it| Subject::Household(it.to_owned())).collect();
-        let mut stored = Self::default();
+        let mut all = Vec::new();
         facts::of(tx, &subjects, &mut |fact| {
-            stored.add(fact);
+            all.push(fact);
             Ok(())
         })?;
+        let mut stored = Self::default();
+        for own in all.chunk_by(|a, b| a.subject == b.subject) {
+            for (fallen, by) in falls(own) {
+                stored.falls(fallen, by);
+            }
+        }
+        all.into_iter().for_each(|it| stored.add(it));
         Ok(stored)
+    }
+
+    fn falls(&mut self, fallen: &str, by: &FactRow) {
+        let how = if is_retraction(by) { &mut self.retracted } else { &mut self.superseded };
+        how.insert(fallen.to_owned(), by.fact_id.clone());
+    }
+
+    fn stands(&self, fact: &FactRow) -> bool {
+        !self.superseded.contains_key(&fact.fact_id) && !self.retracted.contains_key(&fact.fact_id)
+    }
+
+    /// An id under which something may be said: once it was taken back, it is said under another.
+    fn unspent(&self, mut id: String) -> String {
+        while let Some(retraction) = self.retracted.get(&id) {
+            id = self::id(&[retraction]);
+        }
+        id
     }
 
     fn add(&mut self, fact: FactRow) {
         let Subject::Household(household) = &fact.subject else { return };
-        if let Some(corrected) = &fact.supersedes {
-            self.superseded.insert(corrected.clone(), fact.fact_id.clone());
-        }
         let whom = (household.clone(), fact.member_id.clone());
         self.facts.entry((whom, fact.fact.clone())).or_default().push(fact);
     }
@@ -68,7 +93,7 @@ impl Stored {
     /// Where a household lives, as its facts say.
     pub fn area(&self, household: &str) -> Option<String> {
         let told = self.facts.get(&((household.to_owned(), None), AREA.to_owned()))?;
-        let live = told.iter().filter(|it| !self.superseded.contains_key(&it.fact_id));
+        let live = told.iter().filter(|it| self.stands(it));
         live.max_by_key(|it| (it.valid_from, it.recorded_at)).map(|it| it.value.clone())
     }
 
@@ -121,7 +146,12 @@ impl Stored {
         }
         // Only a row that is taken whole counts for those behind it.
         self.said.extend(said);
-        news.facts.iter().for_each(|it| self.add(it.clone()));
+        for fact in &news.facts {
+            if let Some(corrected) = &fact.supersedes {
+                self.falls(corrected, fact);
+            }
+            self.add(fact.clone());
+        }
         Ok(news)
     }
 
@@ -130,7 +160,7 @@ impl Stored {
         let whom = (row.household.clone(), row.member.clone());
         let none = Vec::new();
         let all = self.facts.get(&(whom, cell.fact.clone())).unwrap_or(&none);
-        let live = || all.iter().filter(|it| !self.superseded.contains_key(&it.fact_id));
+        let live = || all.iter().filter(|it| self.stands(it));
         let is_told = |it: &FactRow| it.valid_from == day && is_same(&it.value, &cell.value);
         if live().any(is_told) {
             return Said::Same;
@@ -144,6 +174,7 @@ impl Stored {
             }
         }
         // What was said of this before by the same source: a row of corrections.
+        let base = self.unspent(base);
         let mut last: Option<&FactRow> = None;
         let mut next = Some(&base);
         while let Some(found) = next.and_then(|id| all.iter().find(|it| it.fact_id == *id)) {
@@ -156,7 +187,7 @@ impl Stored {
         match last {
             None => Said::New { id: base, supersedes: None },
             Some(last) => Said::New {
-                id: id(&[&last.fact_id, &cell.value]),
+                id: self.unspent(id(&[&last.fact_id, &cell.value])),
                 supersedes: Some(last.fact_id.clone()),
             },
         }
