@@ -239,9 +239,9 @@ pub fn number(text: &str) -> Option<f64> {
     }
 }
 
-/// Takes out facts that stand no more, retractions themselves, and all but the first of those that say the same of the same: a
-/// payment told by two departments counts once, two payments that differ in amount or day count
-/// twice. The result is in one order whatever the order of the input.
+/// Takes out facts that stand no more, retractions themselves, and all but the first of those that
+/// say the same of the same: a payment told by two departments counts once, two payments that
+/// differ in amount or day count twice. The result is in one order whatever the order of the input.
 pub fn settle(mut facts: Vec<&Fact>) -> Vec<&Fact> {
     let fallen = fallen(facts.iter().copied().filter_map(Fact::claim));
     if !fallen.is_empty() {

@@ -41,8 +41,8 @@ pub struct Fact {
     pub source: Option<String>,
     /// The fact it corrects.
     pub supersedes: Option<String>,
-    /// Why it corrects that one, up to 500 characters on one line. It is shown to whoever may see the
-    /// household, written into no log and told in no event.
+    /// Why it corrects that one, up to 500 characters on one line. It is shown to whoever may see
+    /// the household, written into no log and told in no event.
     pub reason: Option<String>,
 }
 

@@ -27,14 +27,14 @@ impl Ranges {
     }
 }
 
-/// Notes that a job recorded the facts of a range; one that goes on where the last one ended makes it
-/// longer. An empty range is none.
+/// Notes that a job recorded the facts of a range; one that goes on where the last one ended makes
+/// it longer. An empty range is none.
 pub fn note(tx: &mut Tx<'_>, job: &str, (first, last): (i64, i64)) -> Result<()> {
     if last < first {
         return Ok(());
     }
-    let sql = "UPDATE recorded SET last = ?3 WHERE job_id = ?1 AND last = ?2 - 1";
-    if tx.execute(sql, &[job.into(), first.into(), last.into()])? > 0 {
+    let sql = "UPDATE recorded SET last = ?3 WHERE job_id = ?1 AND last = ?2";
+    if tx.execute(sql, &[job.into(), (first - 1).into(), last.into()])? > 0 {
         return Ok(());
     }
     let sql = "INSERT INTO recorded (job_id, first, last) VALUES (?1, ?2, ?3)";
@@ -57,8 +57,8 @@ pub fn forget(tx: &mut Tx<'_>, job: &str) -> Result<()> {
     tx.execute("DELETE FROM recorded WHERE job_id = ?1", &[job.into()]).map(drop)
 }
 
-/// Subjects behind one of them, by key (empty: from the first), that have facts about as old as those
-/// of a job, with how many such facts; at most so many.
+/// Subjects behind one of them, by key (empty: from the first), that have facts about as old as
+/// those of a job, with how many such facts; at most so many.
 pub fn subjects(
     tx: &mut Tx<'_>,
     ranges: &Ranges,

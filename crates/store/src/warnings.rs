@@ -229,7 +229,8 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Nobody took note of a warning and it is not held back, at an instant in a place of the statement.
+/// Nobody took note of a warning and it is not held back, at an instant in a place of the
+/// statement.
 fn waits(now: usize) -> String {
     format!("(state = 'open' AND coalesce(suppressed_until, 0) <= ?{now})")
 }

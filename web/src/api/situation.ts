@@ -36,7 +36,8 @@ export function useChildren(area: string | undefined, period?: string, level?: n
       learnNames(page.items.map((it) => ({ code: it.area_code, name: it.name })));
       return page;
     },
-    placeholderData: keepPreviousData,
+    // Counties say nothing of townships.
+    placeholderData: (before, query) => (query?.queryKey[4] === level ? before : undefined),
   });
 }
 

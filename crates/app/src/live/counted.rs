@@ -11,10 +11,10 @@ use store::situation::{self, Counted, Kept, Place};
 use store::{Result, Tx, settings};
 
 impl Live {
-    /// Writes those of some derived rows that are not stored like that, and takes away those that are
-    /// stored and were not derived any more; gives how many there are.
-    /// `households` are those that the rows are of, `range` their periods. What it changes of the
-    /// counts is added to `change`, for [`Live::count`].
+    /// Writes those of some derived rows that are not stored like that, and takes away those that
+    /// are stored and were not derived any more; gives how many there are. `households` are those
+    /// that the rows are of, `range` their periods. What it changes of the counts is added to
+    /// `change`, for [`Live::count`].
     pub(super) fn keep(
         &self,
         tx: &mut Tx<'_>,

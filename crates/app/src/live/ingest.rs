@@ -304,8 +304,8 @@ fn past(fact: &FactRow) -> Diagnostic {
         .hint("leave it out; `retention_months` of the policy says how long such facts are kept")
 }
 
-/// Whether two facts say the same. When it was learned and why it was told are not part of that: the
-/// first time stands.
+/// Whether two facts say the same. When it was learned and why it was told are not part of that:
+/// the first time stands.
 fn is_same(one: &FactRow, other: &FactRow) -> bool {
     let said = |it: &FactRow| FactRow { recorded_at: 0, reason: None, ..it.clone() };
     said(one) == said(other)

@@ -289,8 +289,8 @@ impl Live {
         Ok(warnings::waiting(tx, asked.within, asked.now, before)?)
     }
 
-    /// Warnings that wait since before this instant are overdue, for counts and lists alike; none is
-    /// where the policy sets no days.
+    /// Warnings that wait since before this instant are overdue, for counts and lists alike; none
+    /// is where the policy sets no days.
     pub fn overdue_before(&self, now: i64) -> i64 {
         let days = self.pack().scoring.warnings.acknowledge_days;
         days.map_or(i64::MIN, |it| now - i64::from(it) * DAY)

@@ -14,7 +14,8 @@ use store::people::{duplicates as pairs, merges, names, sealed};
 impl Live {
     /// Erases somebody and every entry that was merged into theirs, as part of a transaction:
     /// names, birth, place, and the keys of what is sealed. Facts stay, under an id that says
-    /// nothing of anybody, without the reasons for which they correct others. Erased already, it changes nothing. Gives how many entries were erased.
+    /// nothing of anybody, without the reasons for which they correct others. Erased already, it
+    /// changes nothing. Gives how many entries were erased.
     ///
     /// # Errors
     /// I003; I002: no reason; those of the database.

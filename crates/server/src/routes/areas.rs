@@ -31,8 +31,8 @@ pub struct Listed {
     /// The area whose parts are wanted; the outermost that may be seen where absent
     #[param(pattern = r"^[^\x00]*$")]
     parent: Option<String>,
-    /// These areas instead, wherever in the tree: up to 100 codes with commas between them; those that
-    /// are not known or may not be seen are left out
+    /// These areas instead, wherever in the tree: up to 100 codes with commas between them; those
+    /// that are not known or may not be seen are left out
     #[param(pattern = r"^[^\x00,]+(,[^\x00,]+){0,99}$")]
     codes: Option<String>,
 }

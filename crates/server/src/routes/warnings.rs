@@ -53,8 +53,8 @@ pub struct Filter {
     /// Who is to see to it; empty: nobody yet
     #[param(pattern = r"^[^\x00]*$")]
     assignee: Option<String>,
-    /// Only those that wait longer than the policy's `acknowledge_days`: nobody took note, and they are
-    /// not held back
+    /// Only those that wait longer than the policy's `acknowledge_days`: nobody took note, and they
+    /// are not held back
     overdue: Option<bool>,
     /// An area within your own
     #[param(pattern = r"^[^\x00]*$")]

@@ -33,8 +33,8 @@ pub fn forget_reasons(tx: &mut Tx<'_>, member: &str) -> Result<()> {
     tx.execute(sql, &[member.into()]).map(drop)
 }
 
-/// Erases facts by id: value, member and reason. Those that were erased before stay as they are. Gives how
-/// many there were.
+/// Erases facts by id: value, member and reason. Those that were erased before stay as they are.
+/// Gives how many there were.
 pub fn erase(tx: &mut Tx<'_>, ids: &[&str], now: i64) -> Result<u64> {
     let sql = "UPDATE facts SET value = '', member_id = NULL, reason = NULL, erased_at = ?1 \
                WHERE fact_id IN {texts} AND erased_at IS NULL RETURNING fact_id";

@@ -1,5 +1,5 @@
-//! What an import recorded, taken back: a retraction for each of its facts, and the households scored
-//! again. Nothing is deleted, so an undo is undone in the same way.
+//! What an import recorded, taken back: a retraction for each of its facts, and the households
+//! scored again. Nothing is deleted, so an undo is undone in the same way.
 //!
 //! A fact that somebody corrected since stays, and so does what it rests on: whoever corrected it
 //! looked at it. People and areas stay as the import left them.
@@ -199,9 +199,13 @@ impl<'f> Own<'f> {
 /// A fact that takes another one back; the same each time for the same undo.
 fn retraction(fact: &FactRow, undo: &Undo, now: i64) -> FactRow {
     let digest = blake3::hash(format!("{}/{}", undo.job, fact.fact_id).as_bytes());
-    let name = undo.name.as_deref().unwrap_or_default();
-    let reason = format!("import {}: {name}", undo.job);
-    let reason: String = reason.chars().filter(|it| !it.is_control()).take(500).collect();
+    // The whole id is its value.
+    let short = undo.job.get(..8).unwrap_or(&undo.job);
+    let reason = match &undo.name {
+        Some(name) => format!("import {short}, {name}"),
+        None => format!("import {short}"),
+    };
+    let reason = reason.chars().filter(|it| !it.is_control()).take(500).collect();
     FactRow {
         fact_id: format!("u{}", &digest.to_hex().as_str()[..40]),
         fact: RETRACTED.to_owned(),
@@ -211,7 +215,7 @@ fn retraction(fact: &FactRow, undo: &Undo, now: i64) -> FactRow {
         recorded_at: now.max(fact.recorded_at),
         source: None,
         supersedes: Some(fact.fact_id.clone()),
-        reason: Some(reason.trim_end_matches([':', ' ']).to_owned()),
+        reason: Some(reason),
         ..fact.clone()
     }
 }

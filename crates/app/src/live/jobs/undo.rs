@@ -36,8 +36,8 @@ fn fault(row: &JobRow) -> Option<&'static str> {
 
 impl Live {
     /// Asks, as part of a transaction, for a job that takes back what another one recorded; gives
-    /// `None` where that may not be seen. Asked for again it is the same job, and one that could not
-    /// end goes on.
+    /// `None` where that may not be seen. Asked for again it is the same job, and one that could
+    /// not end goes on.
     ///
     /// # Errors
     /// J005: the other one has not ended; J009: it cannot be undone; those of the database.

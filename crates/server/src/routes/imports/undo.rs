@@ -15,10 +15,10 @@ use store::Tx;
 
 /// Take back what an import recorded
 ///
-/// The answer is a job. Every fact that the import recorded is taken back by a retraction that names
-/// the import, and its households are scored again; nothing is deleted. Facts that somebody corrected
-/// since stay, and the result names them; people and areas stay too. Asked for again it is the same
-/// job. The undo of an undo brings the facts back.
+/// The answer is a job. Every fact that the import recorded is taken back by a retraction that
+/// names the import, and its households are scored again; nothing is deleted. Facts that somebody
+/// corrected since stay, and the result names them; people and areas stay too. Asked for again it
+/// is the same job. The undo of an undo brings the facts back.
 #[utoipa::path(post, path = "/api/v1/imports/{id}/undo", tag = "imports",
     params(("id" = String, Path, description = "Id of its job")),
     responses((status = 202, body = Job), (status = 404, body = Problem),

@@ -50,7 +50,7 @@ export function UndoButton({ job, begun }: Props) {
         open={isAsking}
         title={t(isBack ? 'imports.redo_title' : 'imports.undo_title', { name })}
         okText={t(isBack ? 'imports.redo' : 'imports.undo')}
-        okButtonProps={{ danger: !isBack, loading: isSending }}
+        okButtonProps={{ loading: isSending }}
         onOk={() => void send()}
         onCancel={() => setAsking(false)}
       >
