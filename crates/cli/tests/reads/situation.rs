@@ -112,7 +112,7 @@ fn counts_are_those_of_the_scores_after_facts_corrections_and_moves() {
         assert_eq!(warned, recounted.values().map(|it| it.1).sum::<i64>());
         let standing = live.store.read(|tx| {
             let mut standing = 0;
-            store::warnings::all(tx, &mut |row| {
+            warnings::all(tx, &mut |row| {
                 standing += i64::from(row.state != "ended");
                 Ok(())
             })?;
