@@ -198,5 +198,10 @@ fn who_may_not_import_there_undoes_nothing_and_what_kept_no_facts_is_no_import_t
     assert_eq!(everywhere.send("POST", "/api/v1/facts", Some(&moved)).0, 200);
     let undone = undo(&chief, &job);
     assert_eq!(told(&undone), [Some(4), Some(0), Some(0), Some(2)], "{}", setting.name);
+    // Whoever imported the file sees what became of that, and nobody else.
+    let path = format!("/api/v1/jobs/{}", undone["id"].as_str().expect("an id"));
+    assert_eq!(here.get(&path).0, 200, "{}", setting.name);
+    assert_eq!(here.send("DELETE", &path, None).0, 404, "{}", setting.name);
+    assert_eq!(there.get(&path).0, 404, "{}", setting.name);
     assert_rebuilt(&setting);
 }

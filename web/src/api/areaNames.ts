@@ -17,6 +17,8 @@ const AT_ONCE = 100;
 const names = new Map<string, Label>();
 const listeners = new Map<string, Set<() => void>>();
 const wanted = new Set<string>();
+/** Asked for, and not answered yet. */
+const asked = new Set<string>();
 let isDue = false;
 
 /** The name in both languages; nothing until it is known, or where nobody knows it. */
@@ -43,7 +45,7 @@ function listen(code: string, listener: () => void) {
   const all = listeners.get(code) ?? new Set();
   all.add(listener);
   listeners.set(code, all);
-  if (!names.has(code)) {
+  if (!names.has(code) && !asked.has(code)) {
     wanted.add(code);
     plan();
   }
@@ -70,12 +72,15 @@ function askSome() {
 }
 
 async function ask(codes: string[]) {
+  for (const code of codes) asked.add(code);
   try {
     const { items } = await http.get<Page<Named>>('/areas', { codes: codes.join(',') });
     learnNames(items);
   } catch {
     // While nobody answers the codes stay; whoever shows one next asks again.
     return;
+  } finally {
+    for (const code of codes) asked.delete(code);
   }
   // Of those that nobody named it is known now that there is no name.
   for (const code of codes) if (!names.has(code)) names.set(code, undefined);

@@ -176,7 +176,11 @@ pub async fn one(
     Path(id): Path<String>,
 ) -> Result<Json<Job>, Problem> {
     let principal = who.may_any(&MAY)?;
-    Ok(Json(Job::of(found(&server, &principal, id).await?)))
+    if id.contains('\0') {
+        return Err(Problem::not_found("job"));
+    }
+    let row = server.ask(move |live| live.job_or_undo(&principal, &id)).await?;
+    row.map(Job::of).map(Json).ok_or_else(|| Problem::not_found("job"))
 }
 
 /// End a job before it is done; what it stored stays

@@ -16,6 +16,11 @@ fn id_of(job: &str) -> String {
     blake3::hash(format!("undo/{job}").as_bytes()).to_hex().as_str()[..32].to_owned()
 }
 
+/// The job that a job takes back.
+fn undoes(row: &JobRow) -> Option<String> {
+    request_of(row)?.undoes
+}
+
 /// Whether what a job recorded may be taken back, as far as its row says.
 pub fn can_be_undone(row: &JobRow) -> bool {
     row.undone_by.is_none() && fault(row).is_none()
@@ -86,6 +91,26 @@ impl Live {
         let act = Act { actor: &who.name, now, within: &who.within };
         self.record(tx, &act, "import.undo", Some(id), id.as_bytes())?;
         Ok(Some(job))
+    }
+
+    /// A job, where somebody may see it, or one that it undoes: whoever imported a file sees what
+    /// became of that, whoever took it back.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn job_or_undo(&self, who: &Principal, id: &str) -> Result<Option<JobRow>, Diagnostic> {
+        let found = self.store.read(|tx| -> store::Result<_> {
+            let Some(row) = jobs::by_id(tx, id)? else { return Ok(None) };
+            let (mut is_seen, mut undoes) = (may_see(who, &row), undoes(&row));
+            // An undo is of a job that was there before: it ends.
+            while let Some(id) = undoes.take().filter(|_| !is_seen) {
+                let Some(before) = jobs::by_id(tx, &id)? else { break };
+                is_seen = may_see(who, &before);
+                undoes = self::undoes(&before);
+            }
+            Ok(is_seen.then_some(row))
+        })?;
+        Ok(found)
     }
 
     /// One that failed or was ended waits again.
