@@ -115,6 +115,8 @@ describe('pages', () => {
     await worst.nth(9).waitFor();
     await worst.first().locator('svg').waitFor();
     expect(await worst.count()).toBe(10);
+    await worst.nth(9).scrollIntoViewIfNeeded();
+    await shot(page, 'page-situation-worst');
     await worst.first().locator('a').first().click();
     await page.waitForURL(/area=\d{9}$/);
     await page.goto('/scores');
