@@ -43,6 +43,8 @@ describe('a fact', () => {
     await primary(page).click();
     await dialog(page).waitFor({ state: 'hidden' });
     await expect.poll(async () => (await known('debt.total'))?.value).toBe('777');
+    // Why is told beside what, and by whom.
+    await page.locator('.timeline .reason', { hasText: 'read wrongly' }).first().waitFor();
 
     // A new one, of a member: yes or no stands in words, and is kept as the server keeps it.
     await page.locator('.ant-btn', { hasText: /Enter a fact|录入事实/ }).first().click();

@@ -3,7 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, look } from './browser';
-import { ask, LOOKS, visitor } from './pages';
+import { ask, LOOKS, primary, visitor } from './pages';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -104,6 +104,28 @@ describe('a file', () => {
     await page.waitForURL(/job=/);
     await page.locator('.preview tbody tr.bad').first().waitFor();
     found.push(...(await look(page, `import-job-${name}`)));
+
+    // Undone after it was said what that does; the undo is undone in the same way.
+    await page.locator('.panel .ant-btn', { hasText: /Undo the import|撤销导入/ }).click();
+    await page.locator('.does li').first().waitFor();
+    expect(await page.locator('.does').innerText()).toMatch(/398/);
+    found.push(...(await look(page, `import-undo-asked-${name}`)));
+    await primary(page).click();
+    await page.locator('.figures dt', { hasText: /facts taken back|撤回事实/ }).waitFor();
+    expect(await figure(page, /facts taken back|撤回事实/)).toBe('398');
+    found.push(...(await look(page, `import-undone-${name}`)));
+    expect(await debt()).not.toBe(wanted);
+    const undo = page.url();
+    await page.goto('/households/H000003');
+    const taken = page.locator('.timeline li', { hasText: /Taken back|已撤回/ }).first();
+    await taken.locator('.reason', { hasText: `${name}.csv` }).waitFor();
+    found.push(...(await look(page, `import-undone-household-${name}`)));
+    await page.goto(undo);
+    await page.locator('.panel .ant-btn', { hasText: /Bring the facts back|恢复这些事实/ }).click();
+    await primary(page).click();
+    await page.waitForURL((it) => it.href !== undo);
+    await over(page);
+    await expect.poll(debt).toBe(wanted);
     expect(found).toEqual([]);
     await leave();
   });

@@ -2,6 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { barriers, context, launch, settled, shot, signIn, type Eyes } from './browser';
+import { visitor } from './pages';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -80,6 +81,70 @@ describe('pages', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/households/${second}`);
     await session.close();
+  });
+
+  it.each(LOOKS)('of warnings show those that wait too long, and the columns that somebody chose: %s', async (look, eyes) => {
+    const session = await context(browser, eyes);
+    const page = await session.newPage();
+    await signIn(page, 'chief');
+    await page.goto('/warnings');
+    await page.locator('.list tbody tr').first().waitFor();
+    const late = page.locator('.filters button', { hasText: /waiting more than 5 days|等待超过 5 天/ });
+    // Everything here was raised a moment ago.
+    expect(await late.locator('.num').innerText()).toBe('0');
+    await page.locator('.ant-btn', { hasText: /^Columns$|^列$/ }).click();
+    await page.locator('.ant-dropdown .ant-checkbox-wrapper').first().click();
+    await page.locator('.list th', { hasText: /^Rank$|^排名$/ }).waitFor({ state: 'detached' });
+    await page.reload();
+    await page.locator('.list tbody tr').first().waitFor();
+    expect(await page.locator('.list td.rank').count()).toBe(0);
+    await shot(page, `page-warnings-columns-${look}`);
+    await late.click();
+    await page.waitForURL(/overdue=true/);
+    await page.locator('.empty').waitFor();
+    expect(await barriers(page, `overdue, ${look}`)).toEqual([]);
+    await session.close();
+  });
+
+  it('of a city list its townships, and say what each member of a household is', async () => {
+    const session = await context(browser);
+    const page = await session.newPage();
+    await signIn(page, 'chief');
+    await page.goto('/');
+    const worst = page.locator('.panel', { hasText: 'Worst areas' }).locator('tbody tr');
+    await worst.nth(9).waitFor();
+    await worst.first().locator('svg').waitFor();
+    expect(await worst.count()).toBe(10);
+    await worst.nth(9).scrollIntoViewIfNeeded();
+    await shot(page, 'page-situation-worst');
+    await worst.first().locator('a').first().click();
+    await page.waitForURL(/area=\d{9}$/);
+    await page.goto('/scores');
+    await page.locator('tbody tr a').first().click();
+    await page.locator('.members .mark-tag').first().waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.members .mark-tag').first().isVisible()).toBe(false);
+    await session.close();
+  });
+
+  it('ask together for the names of areas that they show, and for none twice', async () => {
+    const { page, leave } = await visitor(browser, 'chief');
+    const asked: string[] = [];
+    page.on('request', (it) => {
+      const url = new URL(it.url());
+      if (url.pathname.startsWith('/api/v1/areas/')) asked.push(url.pathname);
+      if (url.searchParams.has('codes')) asked.push(url.searchParams.get('codes') ?? '');
+    });
+    await page.goto('/warnings');
+    await page.locator('.list tbody tr').first().waitFor();
+    await expect.poll(() => page.locator('.list .where .quiet').first().innerText()).not.toMatch(/^\d*$/);
+    await settled(page);
+    // What is drawn first, and the rest of the page.
+    expect(asked.length).toBeLessThanOrEqual(3);
+    const codes = asked.flatMap((it) => it.split(','));
+    expect(codes.length).toBeGreaterThan(asked.length);
+    expect(new Set(codes).size).toBe(codes.length);
+    await leave();
   });
 
   it('of the administrator are there for the administrator alone', async () => {

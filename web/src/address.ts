@@ -11,6 +11,8 @@ export interface Address {
   band?: string;
   rule?: string;
   assignee?: string;
+  /** Of warnings: only those that wait too long. */
+  overdue?: string;
   kind?: string;
   q?: string;
   view?: string;

@@ -24,6 +24,7 @@ pub mod policy;
 mod rebuild;
 mod retention;
 mod situation;
+mod standing;
 mod told;
 mod warned;
 mod watch;
@@ -36,14 +37,16 @@ pub use detail::{Cell, Detail, ModuleDetail};
 pub use export::What;
 pub use household::*;
 pub use import::{
-    ALL_AT_ONCE, Alone, Done, Guess, Hand, ImportRequest, Imported, Importer, Kind, Part, Piece,
-    Refusal, Shown, Target, file_names, give_back, guess, sample, second_sheet, shown, targets,
+    ALL_AT_ONCE, Alone, Done, Guess, Hand, ImportRequest, Imported, Importer, Kind, Left, Part,
+    Piece, Refusal, Shown, Target, Undo, Undone, file_names, give_back, guess, noted, sample,
+    second_sheet, shown, targets,
 };
 pub use ingest::{Receipt, Rejected, Scoring, Stored};
 pub use periods::Closed;
 pub use rebuild::Rebuilt;
 pub use retention::{NextPiece, Retained};
 pub use situation::{Asked, Child, Figures, Summary};
+pub(crate) use standing::{is_retraction, standing};
 
 use crate::Loaded;
 use crate::people::Vault;

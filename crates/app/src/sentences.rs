@@ -266,3 +266,8 @@ pub fn of_fact(name: &Both, value: &Both, before: Option<&Both>) -> Both {
         },
     }
 }
+
+/// A fact that was taken back, as it was told.
+pub fn of_retraction(told: &Both) -> Both {
+    Both { en: format!("Taken back: {}", told.en), zh: format!("已撤回：{}", told.zh) }
+}

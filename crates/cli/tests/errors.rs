@@ -10,16 +10,16 @@ fn folder() -> PathBuf {
 }
 
 /// Codes that no command and its files can show: faults of the program or of a disk (M002, S004,
-/// S005), of a database changed behind its back (L004, L005: tests/live.rs), and of requests
-/// (R011, L002, L006, S003, A001 to A005: tests/server.rs; L022 to L025: tests/reads;
-/// J001 to J005: tests/jobs.rs; S006: tests/edges.rs; W001 to W003: tests/webhooks.rs;
-/// A008: tests/tokens.rs; A009 to A011: tests/oidc.rs; I003, I005, I006: tests/people_http.rs;
-/// I004: tests/people.rs; V002 to V011: tests/policy.rs).
+/// S005), of a database changed behind its back (L004, L005: tests/live.rs), and of requests (R011,
+/// L002, L006, S003, A001 to A005: tests/server.rs; L022 to L025: tests/reads; J001 to J005:
+/// tests/jobs.rs; J009: tests/undo.rs; S006: tests/edges.rs; W001 to W003: tests/webhooks.rs; A008:
+/// tests/tokens.rs; A009 to A011: tests/oidc.rs; I003, I005, I006: tests/people_http.rs; I004:
+/// tests/people.rs; V002 to V011: tests/policy.rs).
 const ELSEWHERE: &[&str] = &[
     "M002", "S003", "S004", "S005", "S006", "L002", "L004", "L005", "L006", "L026", "L027", "L022",
     "L023", "L024", "L025", "R011", "A001", "A002", "A003", "A004", "A005", "A008", "A009", "A010",
     "A011", "W001", "W002", "W003", "I003", "I004", "I005", "I006", "J001", "J002", "J003", "J004",
-    "J005", "V002", "V003", "V004", "V005", "V006", "V007", "V008", "V009", "V010", "V011",
+    "J005", "J009", "V002", "V003", "V004", "V005", "V006", "V007", "V008", "V009", "V010", "V011",
 ];
 
 /// Folders that hold a command, by name.

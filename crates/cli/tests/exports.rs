@@ -64,6 +64,7 @@ fn strange_city(folder: &Path, live: &Live) {
         recorded_at: if number == 4 { i64::MIN } else { NOW + 1 + number as i64 },
         source: (number % 4 == 0).then(|| "sim, \"simulated\"".to_owned()),
         supersedes: (number == 6).then(|| "odd-3".to_owned()),
+        reason: (number == 6).then(|| "mistyped, \"twice\"".to_owned()),
     };
     let facts: Vec<FactRow> = values.iter().enumerate().map(fact).collect();
     let act = Act { actor: "tester", now: NOW, within: &Within::Everywhere };
@@ -88,6 +89,9 @@ fn exported_facts_make_the_same_database_and_change_nothing_where_they_came_from
             }
             let second = live(&other);
             let imported = import(&second, Kind::Facts, &path, 300);
+            let known = second.store.read(|tx| store::facts::known(tx, &["odd-6"])).expect("read");
+            let reason = known["odd-6"].as_ref().and_then(|it| it.reason.as_deref());
+            assert_eq!(reason, Some("mistyped, \"twice\""), "{}", other.name);
             assert_eq!((imported.rejects.len(), imported.known), (0, 0), "{}", other.name);
             let rebuilt = second.rebuild(None, &mut |_| {}).expect("rebuilt");
             assert_eq!((rebuilt.digest, rebuilt.differ), (digest.clone(), 0), "{}", other.name);

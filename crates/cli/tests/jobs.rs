@@ -145,6 +145,7 @@ fn a_job_whose_file_is_gone_says_so_and_a_file_too_large_is_not_taken() {
         ending: "csv".to_owned(),
         bytes: 1,
         digest: String::new(),
+        undoes: None,
     };
     let spool = setting.spool().canonicalize().expect("a folder").display().to_string();
     let act = app::live::Act { actor: "clinic", now: 1, within: &Within::Everywhere };

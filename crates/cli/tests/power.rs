@@ -46,6 +46,7 @@ fn batch(generator: &mut ChaCha8Rng, number: u32) -> Vec<FactRow> {
             recorded_at: ACT.now,
             source: Some("test".to_owned()),
             supersedes: None,
+            reason: None,
         }
     };
     (0..10).map(fact).collect()

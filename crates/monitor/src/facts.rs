@@ -1,11 +1,13 @@
 //! Facts: dated, sourced observations, as a source gives them.
 //!
-//! Facts recorded after the cut leave, superseded ones leave, and the same fact told twice counts
-//! once. Nothing is computed here.
+//! Facts recorded after the cut leave, those that stand no more leave, and the same fact told twice
+//! counts once. Nothing is computed here.
 
 mod shared;
+mod standing;
 
 pub use shared::{MemberCounts, Shared};
+pub use standing::{Claim, fallen, holding};
 
 use crate::panel::period_of;
 use crate::rows::{arrow_fault, column};
@@ -30,6 +32,11 @@ pub const CLOSED: &str = "registry.closed";
 pub const MEMBER_OF: &str = "registry.member_of";
 /// The member died, moved or married away.
 pub const MEMBER_LEFT: &str = "registry.member_left";
+/// The fact that it supersedes was told by mistake: it counts as never told.
+pub const RETRACTED: &str = "registry.retracted";
+
+/// The number of [`RETRACTED`], whatever else a pack asks for.
+const RETRACTION: u16 = u16::MAX;
 
 /// Codes that a pack asks for, as small numbers, and the kind of its periods.
 #[derive(Clone, Debug)]
@@ -58,7 +65,9 @@ impl FactCodes {
         let mut hasher = DefaultHasher::new();
         all.hash(&mut hasher);
         let id = hasher.finish();
-        Self { numbers: all.into_iter().zip(0u16..).collect(), id, kind, periods }
+        let mut numbers: HashMap<String, u16> = all.into_iter().zip(0u16..).collect();
+        numbers.insert(RETRACTED.to_owned(), RETRACTION);
+        Self { numbers, id, kind, periods }
     }
 
     /// A number of the whole list: equal lists have equal ones while a program runs.
@@ -113,6 +122,12 @@ impl Fact {
     /// The day that decides to which period an amount belongs.
     pub fn day(&self) -> i32 {
         self.to.unwrap_or(self.from)
+    }
+
+    /// What it says of another one.
+    fn claim(&self) -> Option<Claim<'_>> {
+        let is_retraction = self.code == RETRACTION;
+        Some(Claim { id: &self.id, of: self.supersedes.as_deref()?, is_retraction })
     }
 }
 
@@ -224,14 +239,13 @@ pub fn number(text: &str) -> Option<f64> {
     }
 }
 
-/// Takes out superseded facts, and all but the first of those that say the same of the same: a
-/// payment told by two departments counts once, two payments that differ in amount or day count
-/// twice. The result is in one order whatever the order of the input.
+/// Takes out facts that stand no more, retractions themselves, and all but the first of those that
+/// say the same of the same: a payment told by two departments counts once, two payments that
+/// differ in amount or day count twice. The result is in one order whatever the order of the input.
 pub fn settle(mut facts: Vec<&Fact>) -> Vec<&Fact> {
-    let superseded: HashSet<&str> =
-        facts.iter().filter_map(|it| it.supersedes.as_deref()).collect();
-    if !superseded.is_empty() {
-        facts.retain(|it| !superseded.contains(it.id.as_str()));
+    let fallen = fallen(facts.iter().copied().filter_map(Fact::claim));
+    if !fallen.is_empty() {
+        facts.retain(|it| it.code != RETRACTION && !fallen.contains(it.id.as_str()));
     }
     facts.sort_by(|a, b| {
         let key = |it: &Fact| (it.code, it.from, it.to, it.recorded_at);

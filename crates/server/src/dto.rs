@@ -41,6 +41,9 @@ pub struct Fact {
     pub source: Option<String>,
     /// The fact it corrects.
     pub supersedes: Option<String>,
+    /// Why it corrects that one, up to 500 characters on one line. It is shown to whoever may see
+    /// the household, written into no log and told in no event.
+    pub reason: Option<String>,
 }
 
 /// A name in both languages.
@@ -145,6 +148,7 @@ impl Fact {
             recorded_at,
             source: self.source,
             supersedes: self.supersedes,
+            reason: self.reason.map(|it| it.trim().to_owned()).filter(|it| !it.is_empty()),
         })
     }
 }

@@ -151,6 +151,7 @@ fn offices() -> OpenApiRouter<Server> {
         .routes(routes!(exports::fetch))
         .routes(routes!(imports::rejects))
         .routes(routes!(imports::rows))
+        .routes(routes!(imports::undo))
 }
 
 /// Routes that take files: they may take as long as bytes keep coming.

@@ -4,12 +4,14 @@
 //! A job that was interrupted is begun again by the next server that has its file: what was stored
 //! is known and not stored twice.
 
+mod undo;
+
 use crate::clock::now;
 use crate::spool;
 use crate::state::Server;
 use app::ReadOptions;
-use app::live::jobs::{request_of, within_of};
-use app::live::{Done, Hand, Imported, Importer, Live, Part, Piece, jobs};
+use app::live::jobs::{JobRequest, request_of, within_of};
+use app::live::{Done, Hand, Imported, Importer, Live, Part, Piece, jobs, noted};
 use base::Diagnostic;
 use base::codes::jobs as codes;
 use base::codes::store::{NOT_THE_WRITER, UNREACHABLE};
@@ -75,7 +77,7 @@ fn next(server: &Server, spool: &str) -> Result<Option<JobRow>, Diagnostic> {
 
 /// Does a job. An error means that it could not be ended and will be begun again.
 fn run(server: &Server, row: &JobRow) -> Result<(), Diagnostic> {
-    let end = match catch_unwind(AssertUnwindSafe(|| import(server, row))) {
+    let end = match catch_unwind(AssertUnwindSafe(|| asked(server, row))) {
         Ok(end) => end,
         Err(_) => {
             let message = "the file made the program stumble; nothing else was harmed";
@@ -99,12 +101,20 @@ fn run(server: &Server, row: &JobRow) -> Result<(), Diagnostic> {
     })
 }
 
-fn import(server: &Server, row: &JobRow) -> Result<Value, Vec<Diagnostic>> {
-    let folder = Path::new(&row.spool);
+/// Does what was asked for; gives what came of it.
+fn asked(server: &Server, row: &JobRow) -> Result<Value, Vec<Diagnostic>> {
     let Some(request) = request_of(row) else {
         let message = "what was asked for cannot be read any more";
         return Err(vec![Diagnostic::new(&codes::JOB_FAILED, message).hint("ask for it again")]);
     };
+    match &request.undoes {
+        Some(job) => undo::undo(server, row, job),
+        None => import(server, row, &request),
+    }
+}
+
+fn import(server: &Server, row: &JobRow, request: &JobRequest) -> Result<Value, Vec<Diagnostic>> {
+    let folder = Path::new(&row.spool);
     let path = spool::upload(folder, &row.job_id, &request.ending);
     if !path.is_file() {
         let message = "the file of the job is gone; it may have been removed from the spool folder";
@@ -187,7 +197,7 @@ impl Hand for InTurn<'_> {
         let (id, holder) = (self.row.job_id.clone(), self.server.holder().to_owned());
         self.server.writer.write_blocking(move |live, tx| {
             live.job_goes_on_in(tx, (&id, &holder), (far.phase, far.done, far.total))?;
-            piece(live, tx)
+            noted(live, tx, &id, piece)
         })
     }
 

@@ -29,7 +29,7 @@ impl Subject {
         }
     }
 
-    fn parse(key: &str) -> Self {
+    pub(crate) fn parse(key: &str) -> Self {
         let id = key.get(1..).unwrap_or_default().to_owned();
         match key.as_bytes().first() {
             Some(b'M') => Subject::Member(id),
@@ -62,10 +62,12 @@ pub struct FactRow {
     pub source: Option<String>,
     /// The fact it corrects.
     pub supersedes: Option<String>,
+    /// Why, in somebody's words; they may be about a person.
+    pub reason: Option<String>,
 }
 
 const COLUMNS: &str = "subject, fact_id, member_id, fact, value, valid_from, valid_to, recorded_at, \
-                       source, supersedes";
+                       source, supersedes, reason";
 
 fn fact(row: &Row<'_>) -> Result<FactRow> {
     Ok(FactRow {
@@ -79,6 +81,7 @@ fn fact(row: &Row<'_>) -> Result<FactRow> {
         recorded_at: row.int(7)?,
         source: row.opt_text(8)?.map(str::to_owned),
         supersedes: row.opt_text(9)?.map(str::to_owned),
+        reason: row.opt_text(10)?.map(str::to_owned),
     })
 }
 
@@ -88,7 +91,7 @@ pub fn known(tx: &mut Tx<'_>, ids: &[&str]) -> Result<BTreeMap<String, Option<Fa
     let mut found = BTreeMap::new();
     let sql = format!("SELECT {COLUMNS}, erased_at FROM facts WHERE fact_id IN {{texts}}");
     tx.each_of(&sql, &[], ids, &mut |row| {
-        let (fact, erased_at) = (fact(row)?, row.opt_int(10)?);
+        let (fact, erased_at) = (fact(row)?, row.opt_int(11)?);
         found.insert(fact.fact_id.clone(), erased_at.is_none().then_some(fact));
         Ok(())
     })?;
@@ -119,6 +122,7 @@ pub fn append(tx: &mut Tx<'_>, facts: &[&FactRow]) -> Result<()> {
         ("recorded_at", int(|it| it.recorded_at)),
         ("source", some(|it| it.source.as_deref())),
         ("supersedes", some(|it| it.supersedes.as_deref())),
+        ("reason", some(|it| it.reason.as_deref())),
     ];
     tx.insert("facts", &columns, "")?;
     let next = (last + order.len() as i64).to_string();
@@ -192,13 +196,22 @@ pub fn of(
     subjects: &[Subject],
     each: &mut dyn FnMut(FactRow) -> Result<()>,
 ) -> Result<()> {
+    with_numbers(tx, subjects, &mut |fact, _| each(fact))
+}
+
+/// As [`of`], with the number of each fact.
+pub(crate) fn with_numbers(
+    tx: &mut Tx<'_>,
+    subjects: &[Subject],
+    each: &mut dyn FnMut(FactRow, i64) -> Result<()>,
+) -> Result<()> {
     let keys: Vec<String> = subjects.iter().map(Subject::key).collect();
     let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
     let sql = format!(
-        "SELECT {COLUMNS} FROM facts WHERE subject IN {{texts}} AND erased_at IS NULL \
+        "SELECT {COLUMNS}, number FROM facts WHERE subject IN {{texts}} AND erased_at IS NULL \
          ORDER BY subject, number"
     );
-    tx.each_of(&sql, &[], &keys, &mut |row| each(fact(row)?))
+    tx.each_of(&sql, &[], &keys, &mut |row| each(fact(row)?, row.int(11)?))
 }
 
 /// Households that have facts, in order, after one of them; at most so many.
@@ -247,7 +260,7 @@ pub fn page(
     let (mut found, mut last) = (Vec::new(), None);
     let values = [subject.into(), (*number).into(), upto.into(), most.into()];
     tx.each(&sql, &values, &mut |row| {
-        last = Some((row.text(0)?.to_owned(), row.int(10)?));
+        last = Some((row.text(0)?.to_owned(), row.int(11)?));
         found.push(fact(row)?);
         Ok(())
     })?;

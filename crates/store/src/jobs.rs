@@ -1,6 +1,7 @@
 //! Long work, as it was asked for and as far as it is.
 
 use crate::error::Result;
+use crate::recorded;
 use crate::transaction::Tx;
 use crate::value::{Row, Value};
 
@@ -43,10 +44,13 @@ pub struct JobRow {
     pub result: Option<String>,
     /// Why nothing did, as JSON.
     pub error: Option<String>,
+    /// The job that took back what it recorded.
+    pub undone_by: Option<String>,
 }
 
 const COLUMNS: &str = "job_id, number, kind, state, phase, done, total, actor, areas, request, spool, \
-                       holder, is_cancelled, created_at, started_at, ended_at, result, error";
+                       holder, is_cancelled, created_at, started_at, ended_at, result, error, \
+                       undone_by";
 
 fn job(row: &Row<'_>) -> Result<JobRow> {
     Ok(JobRow {
@@ -68,6 +72,7 @@ fn job(row: &Row<'_>) -> Result<JobRow> {
         ended_at: row.opt_int(15)?,
         result: row.opt_text(16)?.map(str::to_owned),
         error: row.opt_text(17)?.map(str::to_owned),
+        undone_by: row.opt_text(18)?.map(str::to_owned),
     })
 }
 
@@ -85,7 +90,7 @@ fn all(tx: &mut Tx<'_>, end: &str, values: &[Value<'_>]) -> Result<Vec<JobRow>> 
 pub fn add(tx: &mut Tx<'_>, row: &mut JobRow) -> Result<()> {
     let last = tx.one("SELECT max(number) FROM jobs", &[], |it| it.opt_int(0))?;
     row.number = last.flatten().unwrap_or(0) + 1;
-    let places = (1..=18).map(|it| format!("?{it}")).collect::<Vec<_>>().join(", ");
+    let places = (1..=19).map(|it| format!("?{it}")).collect::<Vec<_>>().join(", ");
     let sql = format!("INSERT INTO jobs ({COLUMNS}) VALUES ({places})");
     let values = [
         (&row.job_id).into(),
@@ -106,6 +111,7 @@ pub fn add(tx: &mut Tx<'_>, row: &mut JobRow) -> Result<()> {
         row.ended_at.into(),
         row.result.as_ref().into(),
         row.error.as_ref().into(),
+        row.undone_by.as_ref().into(),
     ];
     tx.execute(&sql, &values).map(drop)
 }
@@ -136,8 +142,8 @@ pub fn ended_before(tx: &mut Tx<'_>, spool: &str, at: i64) -> Result<Vec<JobRow>
 /// Writes how a job stands.
 pub fn put(tx: &mut Tx<'_>, row: &JobRow) -> Result<()> {
     let sql = "UPDATE jobs SET state = ?2, phase = ?3, done = ?4, total = ?5, holder = ?6, \
-               is_cancelled = ?7, started_at = ?8, ended_at = ?9, result = ?10, error = ?11 \
-               WHERE job_id = ?1";
+               is_cancelled = ?7, started_at = ?8, ended_at = ?9, result = ?10, error = ?11, \
+               undone_by = ?12 WHERE job_id = ?1";
     let values = [
         (&row.job_id).into(),
         (&row.state).into(),
@@ -150,11 +156,13 @@ pub fn put(tx: &mut Tx<'_>, row: &JobRow) -> Result<()> {
         row.ended_at.into(),
         row.result.as_ref().into(),
         row.error.as_ref().into(),
+        row.undone_by.as_ref().into(),
     ];
     tx.execute(sql, &values).map(drop)
 }
 
-/// Forgets a job.
+/// Forgets a job, and which facts it recorded.
 pub fn forget(tx: &mut Tx<'_>, id: &str) -> Result<()> {
+    recorded::forget(tx, id)?;
     tx.execute("DELETE FROM jobs WHERE job_id = ?1", &[id.into()]).map(drop)
 }

@@ -19,6 +19,7 @@ pub mod mappings;
 mod migrations;
 pub mod people;
 pub mod policies;
+pub mod recorded;
 mod remembered;
 pub mod scored;
 pub mod scores;

@@ -19,6 +19,8 @@ const STEPS: &[(&str, &str)] = &[
     ("names", include_str!("../migrations/0010_names.sql")),
     ("retention", include_str!("../migrations/0011_retention.sql")),
     ("ranks", include_str!("../migrations/0012_ranks.sql")),
+    ("reasons", include_str!("../migrations/0013_reasons.sql")),
+    ("undo", include_str!("../migrations/0014_undo.sql")),
 ];
 
 /// Brings a database to the latest step; gives the names of the steps it took.

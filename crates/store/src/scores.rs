@@ -74,6 +74,15 @@ pub fn put(tx: &mut Tx<'_>, rows: &[ScoreRow]) -> Result<u64> {
     tx.insert("scores", &columns, conflict)
 }
 
+/// Takes rows away that facts give no more: household and period of each.
+pub fn remove(tx: &mut Tx<'_>, rows: &[(&str, i64)]) -> Result<()> {
+    let sql = "DELETE FROM scores WHERE household_id = ?1 AND period = ?2";
+    for (household, period) in rows {
+        tx.execute(sql, &[(*household).into(), (*period).into()])?;
+    }
+    Ok(())
+}
+
 /// Rows of a household, oldest first.
 pub fn of_household(tx: &mut Tx<'_>, household: &str) -> Result<Vec<ScoreRow>> {
     let sql = format!("SELECT {COLUMNS} FROM scores WHERE household_id = ?1 ORDER BY period");

@@ -165,6 +165,8 @@ pub struct Wanted<'a> {
     pub assignee: Option<&'a str>,
     /// Held back at this instant (microseconds), or not.
     pub suppressed: Option<(bool, i64)>,
+    /// Overdue alone: at this instant, raised before that one (see [`Waiting::overdue`]).
+    pub overdue: Option<(i64, i64)>,
     /// After this one: urgency, composite and id.
     pub after: Option<(i64, i64, &'a str)>,
     /// At most so many.
@@ -182,6 +184,7 @@ impl<'a> Wanted<'a> {
             rule: None,
             assignee: None,
             suppressed: None,
+            overdue: None,
             after: None,
             most: i64::MAX,
         }
@@ -218,8 +221,23 @@ impl<'a> Wanted<'a> {
             let word = if is_held { ">" } else { "<=" };
             add(now.into(), &|it| format!("coalesce(suppressed_until, 0) {word} ?{it}"));
         }
+        if let Some((now, before)) = self.overdue {
+            values.extend([Value::from(now), before.into()]);
+            parts.push(overdue(values.len() - 1, values.len()));
+        }
         parts.join(" AND ")
     }
+}
+
+/// Nobody took note of a warning and it is not held back, at an instant in a place of the
+/// statement.
+fn waits(now: usize) -> String {
+    format!("(state = 'open' AND coalesce(suppressed_until, 0) <= ?{now})")
+}
+
+/// It waits, and was raised before an instant in another place.
+fn overdue(now: usize, before: usize) -> String {
+    format!("({} AND raised_at < ?{before})", waits(now))
 }
 
 /// Warnings, the most urgent first: by urgency, composite and id.
@@ -268,21 +286,26 @@ pub struct Group {
     pub area_code: Option<String>,
     /// Whether they are held back.
     pub is_suppressed: bool,
+    /// Whether they are overdue.
+    pub is_overdue: bool,
     /// How many.
     pub count: i64,
 }
 
 /// Warnings in some areas that have not ended, counted by everything that lists are filtered by;
-/// `now` says which are held back.
-pub fn groups(tx: &mut Tx<'_>, within: &Within, now: i64) -> Result<Vec<Group>> {
-    let mut values = vec![now.into()];
+/// `now` says which are held back, `before` which are overdue.
+pub fn groups(tx: &mut Tx<'_>, within: &Within, now: i64, before: i64) -> Result<Vec<Group>> {
+    let mut values = vec![now.into(), before.into()];
     let condition = within.condition("area_code", &mut values);
     let sql = format!(
-        "SELECT state, band, kind, rules, assignee, area_code, CAST(held AS BIGINT), count(*) FROM \
+        "SELECT state, band, kind, rules, assignee, area_code, CAST(held AS BIGINT), \
+         CAST(late AS BIGINT), count(*) FROM \
          (SELECT state, band, kind, rules, assignee, area_code, \
-          CASE WHEN coalesce(suppressed_until, 0) > ?1 THEN 1 ELSE 0 END AS held \
+          CASE WHEN coalesce(suppressed_until, 0) > ?1 THEN 1 ELSE 0 END AS held, \
+          CASE WHEN {overdue} THEN 1 ELSE 0 END AS late \
           FROM warnings WHERE state <> 'ended' AND {condition}) AS those \
-         GROUP BY state, band, kind, rules, assignee, area_code, held"
+         GROUP BY state, band, kind, rules, assignee, area_code, held, late",
+        overdue = overdue(1, 2)
     );
     let mut found = Vec::new();
     tx.each(&sql, &values, &mut |row| {
@@ -294,7 +317,8 @@ pub fn groups(tx: &mut Tx<'_>, within: &Within, now: i64) -> Result<Vec<Group>> 
             assignee: row.opt_text(4)?.map(str::to_owned),
             area_code: row.opt_text(5)?.map(str::to_owned),
             is_suppressed: row.int(6)? != 0,
-            count: row.int(7)?,
+            is_overdue: row.int(7)? != 0,
+            count: row.int(8)?,
         });
         Ok(())
     })?;
@@ -326,10 +350,10 @@ pub struct Waiting {
 pub fn waiting(tx: &mut Tx<'_>, within: &Within, now: i64, before: i64) -> Result<Vec<Waiting>> {
     let mut values = vec![now.into(), before.into()];
     let condition = within.condition("area_code", &mut values);
-    let open = "state = 'open' AND (suppressed_until IS NULL OR suppressed_until <= ?1)";
+    let (waits, overdue) = (waits(1), overdue(1, 2));
     let sql = format!(
-        "SELECT area_code, sum(CASE WHEN {open} THEN 1 ELSE 0 END), \
-         sum(CASE WHEN {open} AND raised_at < ?2 THEN 1 ELSE 0 END), \
+        "SELECT area_code, sum(CASE WHEN {waits} THEN 1 ELSE 0 END), \
+         sum(CASE WHEN {overdue} THEN 1 ELSE 0 END), \
          sum(CASE WHEN within_budget = 1 THEN 1 ELSE 0 END) \
          FROM warnings WHERE state <> 'ended' AND {condition} GROUP BY area_code ORDER BY 1"
     );

@@ -1,21 +1,24 @@
 /**
  * Names of areas, for the many places that show one. A table has fifty areas: they are asked for after it
- * was painted, a few at a time, once for as long as the page is open, and told together.
+ * was painted, together in one request, once for as long as the page is open.
  */
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Label } from '@/i18n/label';
 import { http } from './http';
+import type { Page } from './types';
 
 interface Named {
   code: string;
   name?: Label;
 }
 
-const AT_ONCE = 6;
+/** So many codes the server takes in one request. */
+const AT_ONCE = 100;
 const names = new Map<string, Label>();
 const listeners = new Map<string, Set<() => void>>();
 const wanted = new Set<string>();
-let running = 0;
+/** Asked for, and not answered yet. */
+const asked = new Set<string>();
 let isDue = false;
 
 /** The name in both languages; nothing until it is known, or where nobody knows it. */
@@ -42,7 +45,7 @@ function listen(code: string, listener: () => void) {
   const all = listeners.get(code) ?? new Set();
   all.add(listener);
   listeners.set(code, all);
-  if (!names.has(code)) {
+  if (!names.has(code) && !asked.has(code)) {
     wanted.add(code);
     plan();
   }
@@ -63,18 +66,22 @@ function plan() {
 
 function askSome() {
   isDue = false;
-  for (const code of wanted) {
-    if (running >= AT_ONCE) return;
-    wanted.delete(code);
-    running += 1;
-    void http
-      .get<Named>(`/areas/${code}`)
-      // Where it has no name its code stays.
-      .catch((): Named => ({ code }))
-      .then((it) => {
-        running -= 1;
-        learnNames([it]);
-        if (wanted.size > 0) askSome();
-      });
+  const codes = [...wanted];
+  wanted.clear();
+  for (let n = 0; n < codes.length; n += AT_ONCE) void ask(codes.slice(n, n + AT_ONCE));
+}
+
+async function ask(codes: string[]) {
+  for (const code of codes) asked.add(code);
+  try {
+    const { items } = await http.get<Page<Named>>('/areas', { codes: codes.join(',') });
+    learnNames(items);
+  } catch {
+    // While nobody answers the codes stay; whoever shows one next asks again.
+    return;
+  } finally {
+    for (const code of codes) asked.delete(code);
   }
+  // Of those that nobody named it is known now that there is no name.
+  for (const code of codes) if (!names.has(code)) names.set(code, undefined);
 }

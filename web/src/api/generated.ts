@@ -25,7 +25,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the areas in an area */
+        /** List the areas in an area, or some areas by code */
         get: operations["get /api/v1/areas"];
         put?: never;
         post?: never;
@@ -434,6 +434,29 @@ export interface paths {
          * @description The body is the file, or its first part where it is text. Nothing is kept of it.
          */
         post: operations["post /api/v1/imports/columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take back what an import recorded
+         * @description The answer is a job. Every fact that the import recorded is taken back by a retraction that names
+         *     the import, and its households are scored again; nothing is deleted. Facts that somebody corrected
+         *     since stay, and the result names them; people and areas stay too. Asked for again it is the same
+         *     job. The undo of an undo brings the facts back.
+         */
+        post: operations["post /api/v1/imports/{id}/undo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1561,6 +1584,8 @@ export interface components {
         AreasFigures: {
             /** @description By code. */
             items: components["schemas"]["AreaFigures"][];
+            /** @description How many levels codes of areas have, by the policy. */
+            levels: number;
             /** @description Nothing: all come at once. */
             next?: string | null;
             /** @description The period; nothing before the first facts. */
@@ -1726,6 +1751,16 @@ export interface components {
             kind: {
                 [key: string]: number;
             };
+            /**
+             * Format: int64
+             * @description Those that wait too long.
+             */
+            overdue: number;
+            /**
+             * Format: int32
+             * @description After how many days a warning waits too long, by the policy.
+             */
+            overdue_days?: number | null;
             /** @description By rule; a warning may have several. */
             rule: {
                 [key: string]: number;
@@ -1950,6 +1985,11 @@ export interface components {
             /** @description The member it is about. */
             member_id?: string | null;
             /**
+             * @description Why it corrects that one, up to 500 characters on one line. It is shown to whoever may see the
+             *     household, written into no log and told in no event.
+             */
+            reason?: string | null;
+            /**
              * Format: date-time
              * @description When it was learned, RFC 3339; now where absent.
              */
@@ -2107,6 +2147,8 @@ export interface components {
             kind: string;
             /** @description The member it is about. */
             member_id?: string | null;
+            /** @description Why a fact corrects another one. */
+            reason?: string | null;
             /** @description Who told it, or did it. */
             source?: string | null;
             /** @description The fact that corrected it. */
@@ -2274,6 +2316,8 @@ export interface components {
              * @description Bytes of its file.
              */
             bytes: number;
+            /** @description Whether what it recorded may be taken back, as far as is known without looking. */
+            can_be_undone: boolean;
             /** @description When. */
             created_at: string;
             /**
@@ -2291,14 +2335,14 @@ export interface components {
             filename?: string | null;
             /** @description Its id. */
             id: string;
-            /** @description What kind of work, as `import.facts`. */
+            /** @description What kind of work, as `import.facts` or `import.undo`. */
             kind: string;
             /**
              * Format: int64
              * @description Its place among all jobs.
              */
             number: number;
-            /** @description What is being done: `reading`, `storing` (rows), `scoring` (households). */
+            /** @description What is being done: `reading`, `storing` (rows), `undoing` (facts), `scoring` (households). */
             phase: string;
             /** @description What came of it. */
             result?: Record<string, never> | null;
@@ -2316,6 +2360,10 @@ export interface components {
              * @description Of how much, where that is known.
              */
             total?: number | null;
+            /** @description The job whose facts it takes back. */
+            undoes?: string | null;
+            /** @description The job that took back what it recorded. */
+            undone_by?: string | null;
         };
         /** @description A page of jobs. */
         Jobs: {
@@ -2346,6 +2394,8 @@ export interface components {
             label: components["schemas"]["Label"];
             /** @description The member it is about. */
             member_id?: string | null;
+            /** @description Why it corrects another one. */
+            reason?: string | null;
             /** @description When it was learned. */
             recorded_at: string;
             /** @description Its value in words. */
@@ -3698,6 +3748,11 @@ export interface operations {
             query?: {
                 /** @description The area whose parts are wanted; the outermost that may be seen where absent */
                 parent?: string;
+                /**
+                 * @description These areas instead, wherever in the tree: up to 100 codes with commas between them; those that
+                 *     are not known or may not be seen are left out
+                 */
+                codes?: string;
             };
             header?: never;
             path?: never;
@@ -6027,6 +6082,105 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
+            };
+            /** @description Too many requests, or locked */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The headers are too large */
+            431: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The database is away, or another server writes */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post /api/v1/imports/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of its job */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            /** @description Not understood */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Role or areas do not go so far */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The address is too long */
+            414: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Too many requests, or locked */
             429: {
@@ -9734,6 +9888,11 @@ export interface operations {
                 area?: string;
                 /** @description The period, e.g. `2020-06`; the one under watch where absent */
                 period?: string;
+                /**
+                 * @description The depth in the tree of the areas that are wanted, from 1, by the lengths of codes in the
+                 *     policy; those directly in the area where absent
+                 */
+                level?: number;
             };
             header?: never;
             path?: never;
@@ -10841,6 +11000,11 @@ export interface operations {
                 rule?: string;
                 /** @description Who is to see to it; empty: nobody yet */
                 assignee?: string;
+                /**
+                 * @description Only those that wait longer than the policy's `acknowledge_days`: nobody took note, and they are
+                 *     not held back
+                 */
+                overdue?: boolean;
                 /** @description An area within your own */
                 area?: string;
                 /** @description Go on after a page */
@@ -11048,6 +11212,11 @@ export interface operations {
                 rule?: string;
                 /** @description Who is to see to it; empty: nobody yet */
                 assignee?: string;
+                /**
+                 * @description Only those that wait longer than the policy's `acknowledge_days`: nobody took note, and they are
+                 *     not held back
+                 */
+                overdue?: boolean;
                 /** @description An area within your own */
                 area?: string;
                 /** @description Go on after a page */

@@ -9,8 +9,8 @@ import type {
   Form,
   HouseholdHistory,
   LastFact,
+  Member,
   Page,
-  Person,
   Score,
   Scored,
   Slider,
@@ -60,7 +60,7 @@ export function useHouseholdHistory(id: string, moment: Moment = {}) {
 export function useMembers(id: string) {
   return useQuery({
     queryKey: ['household', id, 'members'],
-    queryFn: () => http.get<Page<Person>>(`${path(id)}/members`),
+    queryFn: () => http.get<Page<Member>>(`${path(id)}/members`),
     retry: false,
   });
 }
@@ -114,6 +114,8 @@ export interface NewFact {
   member_id?: string;
   source?: string;
   supersedes?: string;
+  /** Why the one before was wrong. */
+  reason?: string;
 }
 
 export const addFacts = (facts: NewFact[]) => http.post<Taken>('/facts', { facts });

@@ -33,6 +33,9 @@ export function start({ kind, file, columns, date, source, isDry }: Wanted) {
   });
 }
 
+/** Takes back what a job recorded; gives the job that does it. */
+export const undo = (id: string) => http.post<Job>(`/imports/${encodeURIComponent(id)}/undo`);
+
 export const mappings = () => http.get<Page<Mapping>>('/mappings');
 export const keepMapping = (name: string, kind: Kind, columns: Record<string, string>) =>
   http.put(`/mappings/${encodeURIComponent(name)}`, { kind, columns });

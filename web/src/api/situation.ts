@@ -3,7 +3,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { learnNames } from './areaNames';
 import { api } from './client';
 import { http } from './http';
-import type { Child, Page, Past, Rule, Summary } from './types';
+import type { Children, Page, Past, Rule, Summary } from './types';
 
 export function usePeriod() {
   return useQuery({
@@ -26,15 +26,18 @@ export function usePeriods() {
   });
 }
 
-export function useChildren(area: string | undefined, period?: string) {
+/** The areas in an area with their figures; `level` asks for those of a depth in the tree. */
+export function useChildren(area: string | undefined, period?: string, level?: number, enabled = true) {
   return useQuery({
-    queryKey: ['situation', 'children', area, period],
+    queryKey: ['situation', 'children', area, period, level],
+    enabled,
     queryFn: async () => {
-      const page = await http.get<Page<Child>>('/situation/children', { area, period });
+      const page = await http.get<Children>('/situation/children', { area, period, level });
       learnNames(page.items.map((it) => ({ code: it.area_code, name: it.name })));
       return page;
     },
-    placeholderData: keepPreviousData,
+    // Counties say nothing of townships.
+    placeholderData: (before, query) => (query?.queryKey[4] === level ? before : undefined),
   });
 }
 

@@ -26,6 +26,7 @@ export interface Boundaries {
 /** Households by band, or by anything else. */
 export type Counts = Partial<Record<string, number>>;
 export type Child = Schemas['AreaFigures'];
+export type Children = Schemas['AreasFigures'];
 export type Past = Schemas['PastSituation'];
 export type Summary = Schemas['Sentence'];
 export type Rule = Schemas['Rule'];
@@ -42,10 +43,12 @@ export type Form = Schemas['Form'];
 export type LastFact = Pick<Schemas['Last'], 'fact' | 'value'> & Partial<Schemas['Last']>;
 
 export type Warning = Schemas['Warning'];
-export type WarningCounts = Omit<Schemas['Counts'], 'total'>;
+export type WarningCounts = Schemas['Counts'];
 
 export type Found = Schemas['FoundAnything'];
 export type Person = Schemas['Person'];
+/** A person as one of a household, with what they are. */
+export type Member = Schemas['HouseholdMember'];
 export type Sealed = Schemas['SealedField'];
 export type Pair = Schemas['DuplicatePair'];
 

@@ -13,11 +13,12 @@ export interface WarningFilter {
   rule?: string;
   assignee?: string;
   kind?: string;
+  overdue?: string;
 }
 
 /** The filter that an address asks for; nothing said of the state means those that are open. */
-export function filterOf({ state = 'open', area, band, rule, assignee, kind }: Address): WarningFilter {
-  return { state: state === 'all' ? undefined : state, area, band, rule, assignee, kind };
+export function filterOf({ state = 'open', area, band, rule, assignee, kind, overdue }: Address): WarningFilter {
+  return { state: state === 'all' ? undefined : state, area, band, rule, assignee, kind, overdue };
 }
 
 export function warningsOf(filter: WarningFilter, limit = 50) {

@@ -45,7 +45,7 @@ function forget(ids: string[]) {
 }
 
 /** Ids were given when the entries were written, so that sending twice is taking once. */
-async function deliver(these: Waiting[], supersedes?: string): Promise<Sent> {
+async function deliver(these: Waiting[], corrects?: { supersedes: string; reason: string }): Promise<Sent> {
   const taken = await addFacts(
     these.map((it) => ({
       fact_id: it.id,
@@ -55,7 +55,7 @@ async function deliver(these: Waiting[], supersedes?: string): Promise<Sent> {
       household_id: it.household,
       ...(it.member_id ? { member_id: it.member_id } : {}),
       ...(it.source ? { source: it.source } : {}),
-      ...(supersedes ? { supersedes } : {}),
+      ...corrects,
     })),
   );
   const refused = new Map(taken.rejected.map((it) => [it.position, [it.detail, it.hint].filter(Boolean).join(' – ')]));
@@ -97,8 +97,9 @@ function send(by: string): Promise<Sent> {
   return running;
 }
 
-async function keepMine(it: Judged): Promise<Sent> {
-  return deliver([it.entry], it.theirs?.fact_id ?? undefined);
+async function keepMine(it: Judged, reason: string): Promise<Sent> {
+  const supersedes = it.theirs?.fact_id;
+  return deliver([it.entry], supersedes ? { supersedes, reason } : undefined);
 }
 
 async function lastOf(household: string): Promise<LastFact[]> {

@@ -50,6 +50,7 @@ pub fn spec() -> TableSpec {
             column("recorded_at", ColumnKind::Instant, true),
             column("source", text(), false),
             column("supersedes", text(), false),
+            column("reason", text(), false),
         ],
     }
 }

@@ -2,10 +2,13 @@
 
 use base::codes::tables as codes;
 use base::{Diagnostic, HouseholdId};
+use monitor::facts::RETRACTED;
 use store::facts::{FactRow, Subject};
 
 /// Texts longer than this are no value of a fact.
 const TEXT_BYTES_MAX: usize = 4_096;
+/// Reasons are a sentence, and no file.
+const REASON_CHARACTERS_MAX: usize = 500;
 
 /// The first thing wrong with a fact, where anything is.
 pub fn fault(fact: &FactRow) -> Option<Diagnostic> {
@@ -31,6 +34,18 @@ pub fn fault(fact: &FactRow) -> Option<Diagnostic> {
     if fact.value.len() > TEXT_BYTES_MAX || fact.value.contains('\0') || fact.fact.contains('\0') {
         let message = format!("the value has more than {TEXT_BYTES_MAX} bytes, or a zero byte");
         return Some(Diagnostic::new(&codes::BAD_CATEGORY, message).hint("shorten the value"));
+    }
+    let is_long = |it: &str| it.chars().count() > REASON_CHARACTERS_MAX;
+    if fact.reason.as_deref().is_some_and(|it| is_long(it) || it.contains(char::is_control)) {
+        // Its words may be about a person, and are not repeated.
+        let message = format!(
+            "the reason has more than {REASON_CHARACTERS_MAX} characters, or several lines"
+        );
+        return Some(Diagnostic::new(&codes::BAD_CATEGORY, message).hint("say it in one sentence"));
+    }
+    if fact.fact == RETRACTED && fact.supersedes.is_none() {
+        let message = "nothing is named that is taken back";
+        return Some(Diagnostic::new(&codes::EMPTY_KEY, message).hint("name it in `supersedes`"));
     }
     if fact.valid_to.is_some_and(|it| it < fact.valid_from) {
         return Some(

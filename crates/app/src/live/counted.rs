@@ -11,9 +11,10 @@ use store::situation::{self, Counted, Kept, Place};
 use store::{Result, Tx, settings};
 
 impl Live {
-    /// Writes those of some derived rows that are not stored like that; gives how many there are.
-    /// `households` are those that the rows are of, `range` their periods. What it changes of the
-    /// counts is added to `change`, for [`Live::count`].
+    /// Writes those of some derived rows that are not stored like that, and takes away those that
+    /// are stored and were not derived any more; gives how many there are. `households` are those
+    /// that the rows are of, `range` their periods. What it changes of the counts is added to
+    /// `change`, for [`Live::count`].
     pub(super) fn keep(
         &self,
         tx: &mut Tx<'_>,
@@ -24,12 +25,12 @@ impl Live {
     ) -> std::result::Result<u64, Diagnostic> {
         let range = (first.index().into(), last.index().into());
         let before = scores::of_households(tx, households, range)?;
-        let before: BTreeMap<(&str, i64), &ScoreRow> =
+        let mut before: BTreeMap<(&str, i64), &ScoreRow> =
             before.iter().map(|it| ((it.household_id.as_str(), it.period), it)).collect();
         let mut fresh = Vec::new();
         for row in rows {
-            let known = before.get(&(row.household_id.as_str(), row.period));
-            if known.is_some_and(|it| *it == row) {
+            let known = before.remove(&(row.household_id.as_str(), row.period));
+            if known == Some(row) {
                 continue;
             }
             if let Some(known) = known {
@@ -38,7 +39,11 @@ impl Live {
             add(change, row, 1);
             fresh.push(row.clone());
         }
-        if fresh.is_empty() { Ok(0) } else { Ok(scores::put(tx, &fresh)?) }
+        // Facts that were taken back, or moved in time: the household was not there yet.
+        before.values().for_each(|it| add(change, it, -1));
+        scores::remove(tx, &before.keys().copied().collect::<Vec<_>>())?;
+        let gone = before.len() as u64;
+        if fresh.is_empty() { Ok(gone) } else { Ok(gone + scores::put(tx, &fresh)?) }
     }
 
     /// Brings the counts up to date: once for many households, which share their areas.

@@ -12,13 +12,15 @@ mod hand;
 mod rejects;
 mod request;
 mod targets;
+mod undo;
 mod wide;
 
 pub use guess::{Guess, guess};
-pub use hand::{Alone, Done, Hand, Piece};
+pub use hand::{Alone, Done, Hand, Piece, noted};
 pub use rejects::{Refusal, Shown, file_names, give_back, sample, shown};
 pub use request::{ImportRequest, Imported, Kind, Part};
 pub use targets::{Target, targets};
+pub use undo::{Left, Undo, Undone};
 
 use super::{Act, CHUNK, Live};
 use crate::Refused;
@@ -215,27 +217,35 @@ impl Import<'_> {
         if self.request.is_dry {
             return Ok(());
         }
-        let live = self.live;
         if self.piece >= ALL_AT_ONCE {
             // Goes over all tables: not while others wait.
-            live.store.look_over()?;
+            self.live.store.look_over()?;
         }
-        let all = live.store.read(store::stale::count)?;
-        let (mut left, households) =
-            (all, if self.piece < ALL_AT_ONCE { CHUNK } else { SCORED_AT_ONCE });
-        while left > 0 {
-            let importer = self.importer.clone();
-            let piece: Piece = Box::new(move |live, tx| {
-                let left = live.catch_up_in(tx, households, &importer.act())?;
-                Ok(Done { left, ..Done::default() })
-            });
-            left = self.hand.write(piece)?.left;
-            let done = (all - left).unsigned_abs();
-            self.hand.progress("scoring", done, Some(all.unsigned_abs()))?;
-        }
-        self.imported.scored = all.unsigned_abs();
+        let households = if self.piece < ALL_AT_ONCE { CHUNK } else { SCORED_AT_ONCE };
+        self.imported.scored = score_stale(self.live, self.importer, households, self.hand)?;
         Ok(())
     }
+}
+
+/// Scores every stale household, so many in a piece; gives how many there were.
+fn score_stale(
+    live: &Live,
+    importer: &Importer,
+    households: usize,
+    hand: &mut dyn Hand,
+) -> Result<u64, Diagnostic> {
+    let all = live.store.read(store::stale::count)?;
+    let mut left = all;
+    while left > 0 {
+        let importer = importer.clone();
+        let piece: Piece = Box::new(move |live, tx| {
+            let left = live.catch_up_in(tx, households, &importer.act())?;
+            Ok(Done { left, ..Done::default() })
+        });
+        left = hand.write(piece)?.left;
+        hand.progress("scoring", (all - left).unsigned_abs(), Some(all.unsigned_abs()))?;
+    }
+    Ok(all.unsigned_abs())
 }
 
 /// The address of a workbook's second sheet.

@@ -129,6 +129,7 @@ impl Live {
         facts::append(tx, &fresh)?;
         Links::of(&fresh).note(tx)?;
         self.follow_areas(tx, &fresh, act)?;
+        self.follow_retractions(tx, &fresh, act)?;
         self.record(tx, act, "facts.append", None, &canonical(&fresh))?;
         let (first, open) = self.watch(tx, &fresh)?;
         let first = frozen.filter(|it| it.index() > first.index()).unwrap_or(first);
@@ -306,9 +307,11 @@ fn past(fact: &FactRow) -> Diagnostic {
         .hint("leave it out; `retention_months` of the policy says how long such facts are kept")
 }
 
-/// Whether two facts say the same. When it was learned is not part of that: the first time stands.
+/// Whether two facts say the same. When it was learned and why it was told are not part of that:
+/// the first time stands.
 fn is_same(one: &FactRow, other: &FactRow) -> bool {
-    FactRow { recorded_at: 0, ..one.clone() } == FactRow { recorded_at: 0, ..other.clone() }
+    let said = |it: &FactRow| FactRow { recorded_at: 0, reason: None, ..it.clone() };
+    said(one) == said(other)
 }
 
 /// Facts as the audit's digest is made of them: every part with its length, so that no two facts
@@ -330,7 +333,7 @@ fn canonical(facts: &[&FactRow]) -> Vec<u8> {
         for part in [subject, &fact.fact_id, &fact.fact, &fact.value] {
             text(&mut bytes, Some(part));
         }
-        for part in [&fact.member_id, &fact.source, &fact.supersedes] {
+        for part in [&fact.member_id, &fact.source, &fact.supersedes, &fact.reason] {
             text(&mut bytes, part.as_deref());
         }
         for part in [fact.valid_from, fact.valid_to.unwrap_or(i64::MAX), fact.recorded_at] {

@@ -3,6 +3,10 @@
 //! A job is a row and a file. Whoever works on it does so from the beginning after an interruption:
 //! what was stored before is known and not stored again.
 
+mod undo;
+
+pub use undo::{UNDO, can_be_undone};
+
 use super::{Act, ImportRequest, Kind, Live};
 use crate::access::{Action, Principal, Role, within};
 use base::Diagnostic;
@@ -40,6 +44,9 @@ pub struct JobRequest {
     pub bytes: u64,
     /// Their digest.
     pub digest: String,
+    /// The job whose facts are taken back instead; the rest is what was asked of that one.
+    #[serde(default)]
+    pub undoes: Option<String>,
 }
 
 /// A new id that nobody guesses.
@@ -133,6 +140,7 @@ impl Live {
             ended_at: None,
             result: None,
             error: None,
+            undone_by: None,
         };
         jobs::add(tx, &mut row)?;
         self.record(tx, act, "import.begin", Some(id), text.as_bytes())?;

@@ -120,7 +120,8 @@ pub struct Asked<'a> {
 }
 
 impl Live {
-    /// The areas in an area, by code.
+    /// The areas in an area, by code: its parts, or those of a level of the policy's codes (from 1)
+    /// that lies deeper.
     ///
     /// # Errors
     /// Those of the database.
@@ -128,14 +129,21 @@ impl Live {
         &self,
         tx: &mut Tx<'_>,
         asked: &Asked<'_>,
+        level: Option<usize>,
     ) -> Result<(Option<Period>, Vec<Child>), Diagnostic> {
         let Some((first, open, at)) = self.asked_period(tx, asked)? else {
             return Ok((None, Vec::new()));
         };
         let day = at.last_day().map_or(0, day_number);
-        let known = self.areas_in(tx, asked.area, asked.within, asked.now)?;
-        let known: Vec<AreaRow> = known.into_iter().map(|it| it.row).collect();
-        let groups = Groups::of(asked.area, known, self.pack().area_levels.clone());
+        let levels = self.pack().area_levels.clone();
+        let groups = match level.and_then(|it| levels.get(it.checked_sub(1)?)) {
+            Some(length) => Groups { known: BTreeMap::new(), cut: Some(*length) },
+            None => {
+                let known = self.areas_in(tx, asked.area, asked.within, asked.now)?;
+                let known: Vec<AreaRow> = known.into_iter().map(|it| it.row).collect();
+                Groups::of(asked.area, known, levels)
+            }
+        };
         let index = i64::from(at.index());
         let mut children: BTreeMap<String, Child> = BTreeMap::new();
         for code in groups.known.keys() {
@@ -277,9 +285,15 @@ impl Live {
     }
 
     fn waiting(&self, tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<Vec<Waiting>, Diagnostic> {
-        let days = self.pack().scoring.warnings.acknowledge_days;
-        let before = days.map_or(i64::MIN, |it| asked.now - i64::from(it) * DAY);
+        let before = self.overdue_before(asked.now);
         Ok(warnings::waiting(tx, asked.within, asked.now, before)?)
+    }
+
+    /// Warnings that wait since before this instant are overdue, for counts and lists alike; none
+    /// is where the policy sets no days.
+    pub fn overdue_before(&self, now: i64) -> i64 {
+        let days = self.pack().scoring.warnings.acknowledge_days;
+        days.map_or(i64::MIN, |it| now - i64::from(it) * DAY)
     }
 }
 

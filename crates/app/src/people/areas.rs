@@ -1,10 +1,10 @@
 //! Households live where their facts say: the registry follows.
 
 use super::put::writing::parts_of;
-use crate::live::{Act, Live};
+use crate::live::{Act, Live, is_retraction, standing};
 use base::Diagnostic;
 use monitor::facts::AREA;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::Tx;
 use store::facts::{FactRow, Subject};
 use store::people::changes::{self, ChangeRow};
@@ -33,6 +33,42 @@ impl Live {
             let Some(fact) = latest.get(id.as_str()) else { continue };
             if fact.valid_from >= home.area_from {
                 move_to(tx, &home, fact, act)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Live {
+    /// Moves registered households, of which something was taken back, to where their facts say now
+    /// that they live; where none says any more, they stay.
+    pub(crate) fn follow_retractions(
+        &self,
+        tx: &mut Tx<'_>,
+        facts: &[&FactRow],
+        act: &Act<'_>,
+    ) -> Result<(), Diagnostic> {
+        let of_home = |it: &&&FactRow| is_retraction(it) && it.member_id.is_none();
+        let ids = facts.iter().filter(of_home).filter_map(|it| match &it.subject {
+            Subject::Household(household) => Some(household.as_str()),
+            Subject::Member(_) | Subject::Site(_) => None,
+        });
+        let ids: BTreeSet<&str> = ids.collect();
+        for (id, home) in households::of(tx, &ids.into_iter().collect::<Vec<_>>())? {
+            let mut told = Vec::new();
+            store::facts::of(tx, &[Subject::Household(id)], &mut |fact| {
+                told.push(fact);
+                Ok(())
+            })?;
+            let told = standing(told).into_iter();
+            let latest = told
+                .filter(|it| it.fact == AREA && it.member_id.is_none())
+                .max_by(|a, b| (a.valid_from, a.recorded_at).cmp(&(b.valid_from, b.recorded_at)));
+            let stays = |it: &FactRow| {
+                (Some(&it.value), it.valid_from) == (home.area_code.as_ref(), home.area_from)
+            };
+            if let Some(fact) = latest.filter(|it| !stays(it)) {
+                move_to(tx, &home, &fact, act)?;
             }
         }
         Ok(())

@@ -6,6 +6,7 @@ use super::{ACTIVE, ERASED, day_of, duplicates};
 use crate::live::{Act, Live};
 use base::Diagnostic;
 use store::Tx;
+use store::facts::erased;
 use store::people::changes::{self, ChangeRow};
 use store::people::persons::{self, PersonRow};
 use store::people::{duplicates as pairs, merges, names, sealed};
@@ -13,7 +14,8 @@ use store::people::{duplicates as pairs, merges, names, sealed};
 impl Live {
     /// Erases somebody and every entry that was merged into theirs, as part of a transaction:
     /// names, birth, place, and the keys of what is sealed. Facts stay, under an id that says
-    /// nothing of anybody. Erased already, it changes nothing. Gives how many entries were erased.
+    /// nothing of anybody, without the reasons for which they correct others. Erased already, it
+    /// changes nothing. Gives how many entries were erased.
     ///
     /// # Errors
     /// I003; I002: no reason; those of the database.
@@ -41,6 +43,7 @@ impl Live {
             waiting.extend(held.map(|it| it.merged));
             names::remove(tx, &parts_of(&row, area.as_deref().unwrap_or_default()))?;
             sealed::destroy(tx, row.number)?;
+            erased::forget_reasons(tx, &id)?;
             persons::put(tx, &[&gap(&row, act)])?;
             pairs::move_of(tx, &id, duplicates::OPEN, ERASED)?;
             changes::append(tx, &[change(&row, act)])?;

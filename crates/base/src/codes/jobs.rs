@@ -18,4 +18,6 @@ codes! {
         "No mapping of columns is kept under this name for this kind of file";
     NO_DATE = "J008", "no-date", Error, crate::exit::DONE_WITH_REJECTS, 422,
         "A cell has a value and no day on which it was so";
+    CANNOT_UNDO = "J009", "cannot-undo", Error, REFUSED, 409,
+        "What a job did cannot be taken back, or nothing of it";
 }

@@ -67,6 +67,7 @@ fn pages() -> Vec<Route> {
     });
     let mut routes = vec![
         get("areas"),
+        get("areas?codes=610202,610203"),
         get("areas/610202"),
         get("boundaries"),
         get("forms"),
@@ -119,6 +120,7 @@ fn files() -> Vec<Route> {
         post("imports/columns?kind=areas", json!({ "facts": [] })),
         get("imports/none/rejects"),
         get("imports/none/rows"),
+        post("imports/none/undo", Value::Null),
         get("jobs"),
         get("jobs/none"),
         post("jobs/none/cancel", Value::Null),

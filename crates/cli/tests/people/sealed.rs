@@ -1,9 +1,10 @@
 //! What is sealed: kept from the database, from old keys, and destroyed.
 
 use crate::databases;
-use crate::setting::{ACT, HERE, KEY, codes, found, live, pack, person, put, some};
-use app::live::Live;
+use crate::setting::{ACT, HERE, KEY, codes, fact, found, live, pack, person, put, some};
+use app::live::{Live, Scoring};
 use app::people::{Field, NewPerson};
+use store::facts::{self, FactRow};
 use store::{Store, Within, audit};
 
 #[test]
@@ -23,6 +24,19 @@ fn who_is_erased_leaves_a_gap_that_verifies_and_nothing_else() {
         };
         let shown: Vec<String> = unmask().expect("shown").into_iter().map(|it| it.text).collect();
         assert_eq!(shown, ["dialysis", number], "{}", database.name);
+        // A correction of something about her, whose reason says who she is.
+        let told = FactRow {
+            supersedes: some("before"),
+            reason: some("王小明 was asked"),
+            ..fact("told", "H1", Some("P1"), "job.employed", "false")
+        };
+        let of_another = FactRow {
+            member_id: some("P2"),
+            fact_id: "other".to_owned(),
+            supersedes: some("another"),
+            ..told.clone()
+        };
+        live.ingest(&[told, of_another], Scoring::Later, &ACT).expect("taken");
         let erase = || live.store.write(|tx| live.erase(tx, "P1", "asked for it", &ACT));
         assert_eq!((erase(), erase()), (Ok(1), Ok(0)), "{}", database.name);
         assert_eq!(unmask().err().expect("gone").code.id, "I005", "{}", database.name);
@@ -42,7 +56,10 @@ fn who_is_erased_leaves_a_gap_that_verifies_and_nothing_else() {
         assert!(view.fields.is_empty());
         assert_eq!(codes(&put(&live, &[row], &ACT)), [(0, "I005")], "{}", database.name);
         let verdict = live.verify_audit().expect("read");
-        assert!(matches!(verdict, audit::Verdict::Whole(3, _)), "{}", database.name);
+        assert!(matches!(verdict, audit::Verdict::Whole(4, _)), "{}", database.name);
+        let known = live.store.read(|tx| facts::known(tx, &["told", "other"])).expect("read");
+        let reason = |id: &str| known[id].as_ref().and_then(|it| it.reason.clone());
+        assert_eq!((reason("told"), reason("other")), (None, some("王小明 was asked")));
         let looks = live
             .store
             .read(|tx| store::people::unmaskings::list(tx, Some("P1"), i64::MAX, 10))

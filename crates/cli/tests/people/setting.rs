@@ -63,6 +63,7 @@ pub fn fact(id: &str, household: &str, member: Option<&str>, code: &str, value: 
         recorded_at: ACT.now,
         source: Some("test".to_owned()),
         supersedes: None,
+        reason: None,
     }
 }
 

@@ -135,6 +135,7 @@ fn a_second_server_goes_by_what_the_first_approved() {
             recorded_at: 0,
             source: None,
             supersedes: None,
+            reason: None,
         };
         first.ingest(&[area], app::live::Scoring::Now, &act("one")).expect("taken");
         let second = Live::open(Store::open(&database.address).expect("opened"), None, KEY);

@@ -151,6 +151,7 @@ fn a_trial_saves_nothing_sees_new_facts_and_keeps_to_areas() {
             recorded_at: 0,
             source: None,
             supersedes: None,
+            reason: None,
         };
         live.ingest(&[death], app::live::Scoring::Now, &act("one")).expect("taken");
         let again = tried(&Within::Everywhere);

@@ -32,6 +32,13 @@ fn everybody_sees_the_own_part_of_the_tree_and_the_names_around_it() {
         for hidden in ["6102", "610203", "610203001", "999"] {
             assert_eq!(here.get(&format!("/api/v1/areas/{hidden}")).0, 404, "{hidden}");
         }
+        let some = here.get("/api/v1/areas?codes=610203,610202001,999,6102,610202").1;
+        assert_eq!(each(&some, "code"), [HERE, "610202001"], "{}: {some}", setting.name);
+        assert_eq!(some["items"][0]["name"]["zh"], "王益区");
+        let many = vec!["610202"; 101].join(",");
+        for wrong in ["", ",", "610202,", &many, "610202&parent=61"] {
+            assert_eq!(all.get(&format!("/api/v1/areas?codes={wrong}")).0, 400, "{wrong}");
+        }
         assert_eq!(all.get("/api/v1/areas/999").0, 404);
         assert_eq!(setting.client("admin").get("/api/v1/areas/610203").0, 200);
     }

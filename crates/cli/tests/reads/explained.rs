@@ -68,7 +68,8 @@ fn what_was_known_then_is_told_as_it_was_known_then() {
         let client = setting.client("everywhere");
         let fact = |id: &str, value: &str, learned: &str, supersedes: Option<&str>| {
             json!({ "fact_id": id, "household_id": "H-new", "fact": "debt.total", "value": value,
-                "valid_from": "2020-02-01", "recorded_at": learned, "supersedes": supersedes })
+                "valid_from": "2020-02-01", "recorded_at": learned, "supersedes": supersedes,
+                "reason": supersedes.map(|_| " mistyped ") })
         };
         let mut area = fact("A", "610202001001", "2020-06-01T00:00:00Z", None);
         area["fact"] = json!("registry.area");
@@ -98,6 +99,7 @@ fn what_was_known_then_is_told_as_it_was_known_then() {
         let of = |id: &str| items.iter().find(|it| it["fact"] == id).expect("a fact").clone();
         assert_eq!(of("D1")["superseded_by"], "D2", "{timeline}");
         assert_eq!(of("D2")["text"]["en"], "All debt: 50,000 yuan instead of 10,000 yuan");
+        assert_eq!((&of("D1")["reason"], &of("D2")["reason"]), (&json!(null), &json!("mistyped")));
         let mut paged = Vec::new();
         let mut path = "/api/v1/households/H-new/timeline?limit=2".to_owned();
         loop {
@@ -109,6 +111,7 @@ fn what_was_known_then_is_told_as_it_was_known_then() {
         assert_eq!(&paged, items, "{}: pages hold what the whole holds", setting.name);
         let (_, last) = client.get("/api/v1/households/H-new/facts");
         assert_eq!(each(&last, "fact_id"), ["D2", "I", "A"], "{last}");
+        assert_eq!(last["items"][0]["reason"], "mistyped", "{last}");
     }
 }
 

@@ -2,11 +2,12 @@
 
 use crate::databases::{self, Database};
 use crate::setting::{HERE, each, settings};
-use app::live::{Act, Asked, Live, Scoring};
+use app::live::{Act, Asked, Deed, Live, Scoring};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use store::facts::{FactRow, Subject};
+use store::warnings::{self, Wanted};
 use store::{Store, Within};
 
 const ACT: Act<'_> =
@@ -51,6 +52,7 @@ fn fact(number: u64, chance: &mut Chance) -> FactRow {
         recorded_at: ACT.now + number as i64,
         source: None,
         supersedes: corrected.map(|it| format!("F{it}")),
+        reason: None,
     }
 }
 
@@ -95,7 +97,7 @@ fn counts_are_those_of_the_scores_after_facts_corrections_and_moves() {
         let rebuilt = live.rebuild(None, &mut |_| {}).expect("rebuilt");
         assert_eq!((rebuilt.differ, rebuilt.counts_differ), (0, 0), "{}", database.name);
         let open = live.open_period().expect("read").expect("a period");
-        let found = live.store.read(|tx| live.situation_children(tx, &asked(ACT.now)));
+        let found = live.store.read(|tx| live.situation_children(tx, &asked(ACT.now), None));
         let mut counts = Counts::new();
         let (mut warned, children) = (0, found.expect("read").1);
         for child in &children {
@@ -110,7 +112,7 @@ fn counts_are_those_of_the_scores_after_facts_corrections_and_moves() {
         assert_eq!(warned, recounted.values().map(|it| it.1).sum::<i64>());
         let standing = live.store.read(|tx| {
             let mut standing = 0;
-            store::warnings::all(tx, &mut |row| {
+            warnings::all(tx, &mut |row| {
                 standing += i64::from(row.state != "ended");
                 Ok(())
             })?;
@@ -154,6 +156,46 @@ fn the_watch_may_begin_earlier_later_on_and_never_begins_later() {
     }
 }
 
+#[test]
+fn lists_counts_and_the_sentence_agree_on_what_waits_too_long() {
+    const DAY: i64 = 86_400_000_000;
+    for database in databases::all() {
+        let live = live(&database);
+        let told = |(number, (code, values)): (u64, &(&str, [&str; 3]))| FactRow {
+            subject: Subject::Household(format!("H{}", number / 5)),
+            fact: (*code).to_owned(),
+            value: if number % 5 == 0 { values[0] } else { values[2] }.to_owned(),
+            valid_from: 18_400,
+            supersedes: None,
+            ..fact(number, &mut Chance(number))
+        };
+        let facts: Vec<FactRow> = (0..20).zip(CODES.iter().cycle()).map(told).collect();
+        live.ingest(&facts, Scoring::Now, &ACT).expect("taken");
+        let within = &Within::Everywhere;
+        let standing = live.store.read(|tx| warnings::list(tx, &Wanted::of(within))).expect("read");
+        assert!(standing.len() > 2, "{}: {}", database.name, standing.len());
+        // One that somebody took note of, and one that is held back, wait no more.
+        let deeds = [Deed::Acknowledge, Deed::Suppress(ACT.now + 90 * DAY, "known".to_owned())];
+        for (row, deed) in standing.iter().zip(deeds) {
+            let id = row.warning_id.as_str();
+            live.store.write(|tx| live.do_to_warning(tx, id, &deed, &ACT)).expect("done");
+        }
+        for (days, expected) in [(0, 0), (5, 0), (6, standing.len() - 2)] {
+            let now = ACT.now + days * DAY;
+            let before = live.overdue_before(now);
+            let wanted = Wanted { overdue: Some((now, before)), ..Wanted::of(within) };
+            let listed = live.store.read(|tx| warnings::list(tx, &wanted)).expect("read").len();
+            let groups = live.store.read(|tx| warnings::groups(tx, within, now, before));
+            let late = groups.expect("read").into_iter().filter(|it| it.is_overdue);
+            let counted: i64 = late.map(|it| it.count).sum();
+            let summary = live.store.read(|tx| live.situation_summary(tx, &asked(now)));
+            let told = summary.expect("read").expect("a period").overdue;
+            let all = (listed, counted as usize, told as usize);
+            assert_eq!(all, (expected, expected, expected), "{} {days}", database.name);
+        }
+    }
+}
+
 fn total(value: &Value, field: &str) -> i64 {
     value["items"].as_array().expect("items").iter().filter_map(|it| it[field].as_i64()).sum()
 }
@@ -171,7 +213,18 @@ fn figures_of_areas_hold_nothing_of_other_areas() {
             setting.name
         );
         let own = &counties["items"][0];
+        assert_eq!(counties["levels"], 5, "{counties}");
+        let (_, townships) = all.get("/api/v1/situation/children?area=6102&level=4");
+        assert_eq!(total(&townships, "households"), 40, "{}: {townships}", setting.name);
+        assert!(each(&townships, "area_code").iter().all(|it| it.len() == 9), "{townships}");
         let here = setting.client("here");
+        let (_, mine) = here.get("/api/v1/situation/children?area=6102&level=4");
+        assert_eq!(total(&mine, "households"), own["households"].as_i64().expect("a count"));
+        assert!(each(&mine, "area_code").iter().all(|it| it.starts_with(HERE)), "{mine}");
+        for wrong in ["0", "13", "x"] {
+            let path = format!("/api/v1/situation/children?level={wrong}");
+            assert_eq!(all.get(&path).0, 400, "{wrong}");
+        }
         for area in ["6102", "610202", "61"] {
             let path = format!("/api/v1/situation/children?area={area}");
             let (_, page) = here.get(&path);

@@ -155,6 +155,7 @@ fn a_correction_stays_as_long_as_what_it_corrects() {
         let mistaken = late("mistaken", "H000001", &code, "70000", OPEN);
         let mended = FactRow {
             supersedes: Some("mistaken".to_owned()),
+            reason: Some("told of the wrong month".to_owned()),
             ..late("mended", "H000001", &code, "70000", long_ago)
         };
         live.ingest(&[mistaken, mended], Scoring::Now, &ACT).expect("taken");

@@ -146,7 +146,7 @@ pub fn assert_same(live: &Live, before: &BTreeMap<(String, i64), ScoreRow>, reta
 
 /// Everything that the database says of facts by itself.
 pub fn rows_of(database: &Database) -> Vec<(String, String, bool)> {
-    let sql = "SELECT fact, value || coalesce(member_id, ''), erased_at IS NOT NULL FROM facts";
+    let sql = "SELECT fact, value || coalesce(member_id, '') || coalesce(reason, ''), erased_at IS NOT NULL FROM facts";
     match &database.address {
         store::Address::File(path) => {
             let connection = rusqlite::Connection::open(path).expect("opened");
@@ -177,5 +177,6 @@ pub fn late(id: &str, household: &str, code: &str, value: &str, period: i32) -> 
         recorded_at: ACT.now,
         source: None,
         supersedes: None,
+        reason: None,
     }
 }

@@ -20,6 +20,37 @@ use utoipa::{IntoParams, ToSchema};
 /// Who may read the tree: whoever reads counts, and whoever says which areas users have.
 const MAY: [Action; 2] = [Action::ReadCounts, Action::ManageUsers];
 
+/// Areas asked for by code in one request, and how long such a list may be.
+const CODES_MAX: usize = 100;
+
+/// Which areas.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct Listed {
+    /// The area whose parts are wanted; the outermost that may be seen where absent
+    #[param(pattern = r"^[^\x00]*$")]
+    parent: Option<String>,
+    /// These areas instead, wherever in the tree: up to 100 codes with commas between them; those
+    /// that are not known or may not be seen are left out
+    #[param(pattern = r"^[^\x00,]+(,[^\x00,]+){0,99}$")]
+    codes: Option<String>,
+}
+
+impl Listed {
+    /// The codes that were asked for.
+    fn codes(&self) -> Result<Option<Vec<String>>, Problem> {
+        let Some(text) = &self.codes else { return Ok(None) };
+        let codes: Vec<String> = text.split(',').map(str::to_owned).collect();
+        let is_fit = |it: &String| !it.is_empty() && !it.contains('\0');
+        if self.parent.is_some() || codes.len() > CODES_MAX || !codes.iter().all(is_fit) {
+            let message = format!("codes: 1 to {CODES_MAX} codes with commas, and no parent");
+            return Err(Problem::bad_request(message));
+        }
+        Ok(Some(codes))
+    }
+}
+
 /// Which part of the tree.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -87,18 +118,22 @@ pub struct Areas {
     next: Option<String>,
 }
 
-/// List the areas in an area
-#[utoipa::path(get, path = "/api/v1/areas", tag = "areas", params(Filter),
+/// List the areas in an area, or some areas by code
+#[utoipa::path(get, path = "/api/v1/areas", tag = "areas", params(Listed),
     responses((status = 200, body = Areas)))]
 pub async fn list(
     State(server): State<Server>,
     who: Who,
-    Query(filter): Query<Filter>,
+    Query(listed): Query<Listed>,
 ) -> Result<Json<Areas>, Problem> {
     let principal = who.may_any(&MAY)?;
-    let parent = filter.checked()?;
+    let codes = listed.codes()?;
+    let parent = Filter { parent: listed.parent }.checked()?;
     let found = move |live: &Live| {
-        live.store.read(|tx| live.areas_in(tx, parent.as_deref(), &principal.within, now()))
+        live.store.read(|tx| match codes {
+            Some(codes) => live.areas_of(tx, &codes, &principal.within, now()),
+            None => live.areas_in(tx, parent.as_deref(), &principal.within, now()),
+        })
     };
     let found: Vec<AreaView> = server.ask(found).await?;
     Ok(Json(Areas { items: found.into_iter().map(Area::of).collect(), next: None }))

@@ -4,9 +4,11 @@
 
 mod columns;
 mod rejects;
+mod undo;
 
 pub use columns::{__path_columns, columns};
 pub use rejects::{__path_rejects, __path_rows, rejects, rows};
+pub use undo::{__path_undo, undo};
 
 use super::facts::key;
 use super::jobs::Job;
@@ -138,6 +140,7 @@ pub async fn add(
         ending: upload.ending,
         bytes: upload.bytes,
         digest: upload.digest,
+        undoes: None,
     };
     let name = server.spool();
     let (folder, at) = (spool::folder(&spool, &id), now());

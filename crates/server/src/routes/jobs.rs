@@ -11,7 +11,7 @@ use crate::spool;
 use crate::state::Server;
 use app::access::Principal;
 use app::live::Live;
-use app::live::jobs::{MAY, request_of, within_of};
+use app::live::jobs::{MAY, can_be_undone, request_of, within_of};
 use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -31,12 +31,12 @@ pub struct Job {
     pub id: String,
     /// Its place among all jobs.
     pub number: i64,
-    /// What kind of work, as `import.facts`.
+    /// What kind of work, as `import.facts` or `import.undo`.
     pub kind: String,
     /// `waiting`, `running`, `done`, `failed` or `cancelled`.
     #[schema(pattern = "^(waiting|running|done|failed|cancelled)$")]
     pub state: String,
-    /// What is being done: `reading`, `storing` (rows), `scoring` (households).
+    /// What is being done: `reading`, `storing` (rows), `undoing` (facts), `scoring` (households).
     pub phase: String,
     /// How much of that is done.
     pub done: i64,
@@ -61,6 +61,12 @@ pub struct Job {
     /// What came of it.
     #[schema(value_type = Option<Object>)]
     pub result: Option<Value>,
+    /// The job whose facts it takes back.
+    pub undoes: Option<String>,
+    /// The job that took back what it recorded.
+    pub undone_by: Option<String>,
+    /// Whether what it recorded may be taken back, as far as is known without looking.
+    pub can_be_undone: bool,
     /// Why nothing did: code, detail and hint of each finding.
     #[schema(value_type = Option<Vec<Object>>)]
     pub error: Option<Value>,
@@ -69,7 +75,7 @@ pub struct Job {
 impl Job {
     /// From its row.
     pub fn of(row: JobRow) -> Self {
-        let request = request_of(&row);
+        let (request, can_be_undone) = (request_of(&row), can_be_undone(&row));
         let result: Option<Value> = row.result.and_then(|it| serde_json::from_str(&it).ok());
         let rows = result.as_ref().and_then(|it| it["rows"].as_i64());
         let rows = rows.or_else(|| (row.phase == "storing").then_some(row.done));
@@ -88,6 +94,9 @@ impl Job {
                 .map(|(rows, it)| (rows as f64 / it * 10.0).round() / 10.0),
             dry_run: request.as_ref().is_some_and(|it| it.import.is_dry),
             bytes: request.as_ref().map_or(0, |it| it.bytes),
+            undoes: request.as_ref().and_then(|it| it.undoes.clone()),
+            undone_by: row.undone_by,
+            can_be_undone,
             filename: request.and_then(|it| it.filename),
             actor: row.actor,
             created_at: shown(row.created_at),
@@ -167,7 +176,11 @@ pub async fn one(
     Path(id): Path<String>,
 ) -> Result<Json<Job>, Problem> {
     let principal = who.may_any(&MAY)?;
-    Ok(Json(Job::of(found(&server, &principal, id).await?)))
+    if id.contains('\0') {
+        return Err(Problem::not_found("job"));
+    }
+    let row = server.ask(move |live| live.job_or_undo(&principal, &id)).await?;
+    row.map(Job::of).map(Json).ok_or_else(|| Problem::not_found("job"))
 }
 
 /// End a job before it is done; what it stored stays

@@ -53,6 +53,9 @@ pub struct Filter {
     /// Who is to see to it; empty: nobody yet
     #[param(pattern = r"^[^\x00]*$")]
     assignee: Option<String>,
+    /// Only those that wait longer than the policy's `acknowledge_days`: nobody took note, and they
+    /// are not held back
+    overdue: Option<bool>,
     /// An area within your own
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
@@ -89,7 +92,7 @@ impl Filter {
     }
 
     /// What is asked of the store.
-    fn wanted<'a>(&'a self, within: &'a Within, now: i64) -> Wanted<'a> {
+    fn wanted<'a>(&'a self, within: &'a Within, now: i64, before: i64) -> Wanted<'a> {
         let state = self.state.as_deref();
         let band = self.band.as_deref().and_then(Band::parse);
         Wanted {
@@ -99,6 +102,7 @@ impl Filter {
             rule: self.rule.as_deref(),
             assignee: self.assignee.as_deref(),
             suppressed: (state != Some("ended")).then_some((state == Some("suppressed"), now)),
+            overdue: self.overdue.unwrap_or(false).then_some((now, before)),
             ..Wanted::of(within)
         }
     }
@@ -162,7 +166,8 @@ pub async fn list(
     let within = narrowed(principal.within, filter.area.clone());
     let rows = move |live: &Live| {
         let after = after.as_ref().map(|it| (it.0, it.1, it.2.as_str()));
-        let wanted = Wanted { after, most, ..filter.wanted(&within, now()) };
+        let (now, before) = (now(), live.overdue_before(now()));
+        let wanted = Wanted { after, most, ..filter.wanted(&within, now, before) };
         live.store.read(|tx| -> Result<_, Diagnostic> {
             let rows = warnings::list(tx, &wanted)?;
             let reasons = live.reasons(tx, &rows)?;

@@ -26,10 +26,17 @@ pub fn candidates(
     Ok(found)
 }
 
-/// Erases facts by id: value and member. Those that were erased before stay as they are. Gives how
-/// many there were.
+/// Forgets why facts of a member were told: words about somebody of whom nothing may be kept.
+pub fn forget_reasons(tx: &mut Tx<'_>, member: &str) -> Result<()> {
+    let sql = "UPDATE facts SET reason = NULL WHERE member_id = ?1 AND reason IS NOT NULL \
+               AND subject IN (SELECT subject FROM member_subjects WHERE member_id = ?1)";
+    tx.execute(sql, &[member.into()]).map(drop)
+}
+
+/// Erases facts by id: value, member and reason. Those that were erased before stay as they are.
+/// Gives how many there were.
 pub fn erase(tx: &mut Tx<'_>, ids: &[&str], now: i64) -> Result<u64> {
-    let sql = "UPDATE facts SET value = '', member_id = NULL, erased_at = ?1 \
+    let sql = "UPDATE facts SET value = '', member_id = NULL, reason = NULL, erased_at = ?1 \
                WHERE fact_id IN {texts} AND erased_at IS NULL RETURNING fact_id";
     let mut erased = 0;
     tx.each_of(sql, &[now.into()], ids, &mut |_| {

@@ -135,8 +135,8 @@ function Inner({ household, before, wanted, close }: InnerProps) {
           <Input maxLength={60} placeholder={t('facts.source_hint')} />
         </Fields.Item>
         {isCorrection ? (
-          <Fields.Item name="reason" label={t('facts.correct_why')} rules={[{ required: true, message: t('facts.needs_reason') }]}>
-            <Input.TextArea rows={2} maxLength={120} />
+          <Fields.Item name="reason" label={t('facts.correct_why')} rules={[{ required: true, whitespace: true, message: t('facts.needs_reason') }]}>
+            <Input.TextArea rows={2} maxLength={500} />
           </Fields.Item>
         ) : null}
       </Fields>

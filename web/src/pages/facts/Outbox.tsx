@@ -38,7 +38,7 @@ export function Outbox({ queue, isOnline }: Props) {
             <li key={it.id} className={conflict ? 'conflict' : undefined}>
               <Line it={it} />
               {conflict ? (
-                <Conflict it={conflict} mine={() => void tell(queue.keepMine(conflict))} theirs={() => queue.drop(it.id)} />
+                <Conflict it={conflict} mine={() => void tell(queue.keepMine(conflict, t('visit.kept_mine')))} theirs={() => queue.drop(it.id)} />
               ) : (
                 <Button size="small" onClick={() => queue.drop(it.id)} aria-label={`${t('visit.drop')}: ${it.label}`}>
                   {t('visit.drop')}

@@ -26,7 +26,8 @@ export interface One {
 
 /** The fact that a dialog makes; it takes the place of the one that it corrects. */
 export function factOf(it: One, household: string, corrected?: string | null): NewFact {
-  const source = it.reason ? `${it.source ?? 'visit'}: ${it.reason}` : it.source;
+  // A reason is one line.
+  const reason = it.reason?.replace(/\s+/g, ' ').trim();
   return {
     fact_id: uuid7(),
     fact: it.fact,
@@ -34,8 +35,8 @@ export function factOf(it: One, household: string, corrected?: string | null): N
     valid_from: it.valid_from,
     household_id: household,
     ...(it.member_id ? { member_id: it.member_id } : {}),
-    ...(source ? { source: source.slice(0, 200) } : {}),
-    ...(corrected ? { supersedes: corrected } : {}),
+    ...(it.source ? { source: it.source } : {}),
+    ...(corrected ? { supersedes: corrected, ...(reason ? { reason } : {}) } : {}),
   };
 }
 

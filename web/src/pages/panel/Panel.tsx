@@ -8,6 +8,7 @@ import { http } from '@/api/http';
 import { useMay } from '@/api/me';
 import type { Page, Person } from '@/api/types';
 import { AreaName } from '@/components/AreaName';
+import { ColumnChooser, useColumns } from '@/components/columns';
 import { ExportLinks } from '@/components/ExportLinks';
 import { Failure } from '@/components/Failure';
 import { Link } from '@/components/Link';
@@ -31,6 +32,7 @@ export default function Panel() {
     placeholderData: keepPreviousData,
   });
   const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
+  const columns = useColumns('people');
   const word = useRegistryWords();
   const navigate = useNavigate();
   const at = useRowKeys(rows.length, (n) => {
@@ -44,6 +46,15 @@ export default function Panel() {
         <span className="row">
           <Views page="panel" />
           {may('people:merge') ? <Link to="/duplicates">{t('panel.duplicates')}</Link> : null}
+          <ColumnChooser
+            columns={columns}
+            choices={[
+              ['area', t('common.area')],
+              ['relation', t('panel.relation')],
+              ['sex', t('panel.sex')],
+              ['born', t('panel.born')],
+            ]}
+          />
           <ExportLinks what="members" area={address.area} />
         </span>
       </div>
@@ -69,10 +80,10 @@ export default function Panel() {
                 <tr>
                   <th>{t('common.name')}</th>
                   <th>{t('common.household')}</th>
-                  <th>{t('common.area')}</th>
-                  <th>{t('panel.relation')}</th>
-                  <th>{t('panel.sex')}</th>
-                  <th className="num">{t('panel.born')}</th>
+                  {columns.shows('area') ? <th>{t('common.area')}</th> : null}
+                  {columns.shows('relation') ? <th>{t('panel.relation')}</th> : null}
+                  {columns.shows('sex') ? <th>{t('panel.sex')}</th> : null}
+                  {columns.shows('born') ? <th className="num">{t('panel.born')}</th> : null}
                 </tr>
               </thead>
               <tbody>
@@ -92,12 +103,14 @@ export default function Panel() {
                         '–'
                       )}
                     </td>
-                    <td className="nowrap">
-                      <AreaName code={it.area_code} />
-                    </td>
-                    <td>{word('relation', it.relation)}</td>
-                    <td>{word('sex', it.sex)}</td>
-                    <td className="num">{format.day(it.birth_date)}</td>
+                    {columns.shows('area') ? (
+                      <td className="nowrap">
+                        <AreaName code={it.area_code} />
+                      </td>
+                    ) : null}
+                    {columns.shows('relation') ? <td>{word('relation', it.relation)}</td> : null}
+                    {columns.shows('sex') ? <td>{word('sex', it.sex)}</td> : null}
+                    {columns.shows('born') ? <td className="num">{format.day(it.birth_date)}</td> : null}
                   </tr>
                 ))}
               </tbody>

@@ -1,8 +1,8 @@
 /** Households in the order of their scores, the worst first. */
 import { keepPreviousData, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { Button, Checkbox, Dropdown, Segmented } from 'antd';
-import { memo, useMemo, useState } from 'react';
+import { Button, Segmented } from 'antd';
+import { memo, useMemo } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress, type Address } from '@/address';
 import { useIndicatorNames } from '@/api/names';
@@ -12,6 +12,7 @@ import type { Score } from '@/api/types';
 import { usePolicy } from '@/api/policy';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
+import { ColumnChooser, useColumns } from '@/components/columns';
 import { Placeholder } from '@/components/Placeholder';
 import { intent } from '@/components/intent';
 import { ExportLinks } from '@/components/ExportLinks';
@@ -22,8 +23,6 @@ import { useFirstRows } from '@/components/useFirstRows';
 import { useFormat } from '@/i18n/format';
 import { BANDS } from '@/theme/bands';
 import './scores.css';
-
-const HIDDEN = 'holdfast.scores.hidden';
 
 export default function Scores() {
   const { t } = useTranslation();
@@ -41,23 +40,10 @@ export default function Scores() {
     if (id) void navigate({ to: '/households/$id', params: { id } });
   });
   const ids = rows[0]?.modules.map((it) => it.module) ?? modules?.map((it) => it.id) ?? [];
-  const [hidden, setHidden] = useState<string[]>(() => JSON.parse(localStorage.getItem(HIDDEN) ?? '[]'));
-  const shown = ids.filter((it) => !hidden.includes(it)).join(' ');
+  const chosen = useColumns('scores');
+  const shown = ids.filter(chosen.shows).join(' ');
   const columns = useMemo(() => shown.split(' ').filter(Boolean), [shown]);
   const name = (id: string) => format.pick(modules?.find((it) => it.id === id)?.label) || id;
-  const hide = (id: string, isHidden: boolean) => {
-    const after = isHidden ? [...hidden, id] : hidden.filter((it) => it !== id);
-    setHidden(after);
-    localStorage.setItem(HIDDEN, JSON.stringify(after));
-  };
-  const chooser = ids.map((id) => ({
-    key: id,
-    label: (
-      <Checkbox checked={!hidden.includes(id)} onChange={(it) => hide(id, !it.target.checked)}>
-        {name(id)}
-      </Checkbox>
-    ),
-  }));
   const options = [
     { value: '', label: t('common.all') },
     ...BANDS.map((it) => ({
@@ -83,9 +69,7 @@ export default function Scores() {
             options={options}
             onChange={(it) => change({ band: it || undefined })}
           />
-          <Dropdown menu={{ items: chooser }} trigger={['click']}>
-            <Button>{t('scores.columns')}</Button>
-          </Dropdown>
+          <ColumnChooser columns={chosen} choices={ids.map((id) => [id, name(id)])} />
           <ExportLinks what="scores" area={address.area} />
         </span>
       </div>

@@ -48,7 +48,7 @@ export function Headline() {
             {it.waiting_over_days > 0 ? (
               <span>
                 {t('situation.then')}
-                <Link to="/warnings" search={{ state: 'open', area }}>
+                <Link to="/warnings" search={{ state: 'open', overdue: 'true', area }}>
                   {t('situation.waiting', { n: format.number(it.waiting_over_days), days: format.number(it.days) })}
                 </Link>
               </span>

@@ -1,4 +1,7 @@
-/** The areas below this one, the worst first. */
+/**
+ * The worst areas below this one. Of a whole city those are its townships, which counties would hide: the
+ * level above the finest, or whatever lies directly below it.
+ */
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { useOutermost } from '@/api/areas';
@@ -15,6 +18,11 @@ export function Worst() {
   const { t } = useTranslation();
   const format = useFormat();
   const [address] = useAddress();
+  const outermost = useOutermost(address.area);
+  const parts = useChildren(outermost, address.period);
+  const [depth, finest] = [parts.data?.items.find((it) => it.area_code)?.level, parts.data?.levels];
+  const wanted = depth && finest && depth < finest - 1 ? finest - 1 : undefined;
+  const deeper = useChildren(outermost, address.period, wanted, wanted !== undefined);
   const measure = measureOf(address.measure);
   const worst = (items: Child[]) =>
     items.toSorted((a, b) => (measure.of(b) ?? -1) - (measure.of(a) ?? -1)).slice(0, 10);
@@ -25,7 +33,7 @@ export function Worst() {
         <h2>{t('situation.worst')}</h2>
         <span className="quiet">{t('situation.worst_by')}</span>
       </header>
-      <Loaded query={useChildren(useOutermost(address.area), address.period)} empty={(it) => it.items.length === 0}>
+      <Loaded query={wanted ? deeper : parts} empty={(it) => it.items.length === 0}>
         {({ items }) => (
           <div className="scroll" tabIndex={0} role="region" aria-label={t('situation.worst')}>
             <table className="plain">
@@ -65,7 +73,15 @@ export function Worst() {
                       <td className="num">
                         {it.previous_warned == null ? '–' : format.signed(it.warned - it.previous_warned)}
                       </td>
-                      <td className="num">{address.period ? '–' : format.number(it.overdue)}</td>
+                      <td className="num">
+                        {address.period ? (
+                          '–'
+                        ) : (
+                          <Link to="/warnings" search={{ state: 'open', overdue: 'true', area: it.area_code }}>
+                            {format.number(it.overdue)}
+                          </Link>
+                        )}
+                      </td>
                       <td>
                         <BandBar bands={it.bands} area={it.area_code} />
                       </td>

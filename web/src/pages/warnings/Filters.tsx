@@ -18,6 +18,9 @@ interface Props {
   change: (change: Address, replace?: boolean) => void;
 }
 
+/** What is counted by value. */
+type Counted = Exclude<keyof WarningCounts, 'total' | 'overdue' | 'overdue_days'>;
+
 const STATES = ['open', 'acknowledged', 'suppressed', 'ended', 'all'];
 
 /** Drawn again when a filter or a count changes, not with every press in the list. */
@@ -26,9 +29,10 @@ export const Filters = memo(function Filters({ filter, state, change }: Props) {
   const me = useMe().data;
   const counts = useWarningCounts(filter).data;
   const rules = useRuleNames();
+  const format = useFormat();
   // The server counts what there is: what it does not name is none.
-  const of = (key: keyof WarningCounts, value: string) => counts && (counts[key]?.[value] ?? 0);
-  const words = (key: keyof WarningCounts) => Object.keys(counts?.[key] ?? {});
+  const of = (key: Counted, value: string) => counts && (counts[key]?.[value] ?? 0);
+  const words = (key: Counted) => Object.keys(counts?.[key] ?? {});
   const queries = useQueryClient();
   const to = (it: Address) => ({
     onClick: () => change(it),
@@ -38,10 +42,19 @@ export const Filters = memo(function Filters({ filter, state, change }: Props) {
     <aside className="panel filters no-print" aria-label={t('warnings.filters')}>
       <h3>{t('common.state')}</h3>
       {STATES.map((it) => (
-        <Choice key={it} on={state === it} count={it === 'all' ? undefined : of('state', it)} press={to({ state: it })}>
+        <Choice key={it} on={state === it} count={it === 'all' ? undefined : of('state', it)} press={to({ state: it, overdue: it === 'open' ? filter.overdue : undefined })}>
           {t(`warnings.state_${it}`)}
         </Choice>
       ))}
+      {counts?.overdue_days ? (
+        <Choice
+          on={filter.overdue === 'true'}
+          count={counts.overdue}
+          press={to(filter.overdue ? { overdue: undefined } : { overdue: 'true', state: 'open' })}
+        >
+          {t('warnings.overdue', { days: format.number(counts.overdue_days) })}
+        </Choice>
+      ) : null}
       <h3>{t('common.band')}</h3>
       {['red', 'orange', 'yellow', 'unknown'].map((it) => (
         <Choice

@@ -7,6 +7,7 @@ import type { Warned } from '@/api/warnings';
 import { useKeptAddress } from '@/address';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
+import type { Columns } from '@/components/columns';
 import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useSentence } from './sentence';
@@ -23,9 +24,13 @@ interface Props {
   at: number;
   setAt: (it: number) => void;
   explain: (it: Warned) => void;
+  columns: Columns;
 }
 
-export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt, explain }: Props) {
+/** Columns that may be hidden: who, how bad and why stay. */
+export const HIDEABLE = ['rank', 'composite', 'since', 'assignee', 'state'] as const;
+
+export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt, explain, columns }: Props) {
   const { t } = useTranslation();
   const { area } = useKeptAddress();
   const sentence = useSentence();
@@ -55,14 +60,14 @@ export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt,
                 onChange={(it) => all(it.target.checked)}
               />
             </th>
-            <th className="num">{t('warnings.rank')}</th>
+            {columns.shows('rank') ? <th className="num">{t('warnings.rank')}</th> : null}
             <th>{t('common.band')}</th>
             <th>{t('common.household')}</th>
             <th>{t('warnings.why')}</th>
-            <th className="num">{t('common.composite')}</th>
-            <th>{t('warnings.since')}</th>
-            <th>{t('warnings.assignee')}</th>
-            <th>{t('common.state')}</th>
+            {columns.shows('composite') ? <th className="num">{t('common.composite')}</th> : null}
+            {columns.shows('since') ? <th>{t('warnings.since')}</th> : null}
+            {columns.shows('assignee') ? <th>{t('warnings.assignee')}</th> : null}
+            {columns.shows('state') ? <th>{t('common.state')}</th> : null}
           </tr>
         </thead>
         <tbody ref={body}>
@@ -82,6 +87,7 @@ export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt,
                 point={setAt}
                 sentence={sentence}
                 explain={explain}
+                columns={columns}
               />
             </Fragment>
           ))}
@@ -107,10 +113,11 @@ interface RowProps {
   point: (at: number) => void;
   explain: (it: Warned) => void;
   sentence: (it: Warned) => string;
+  columns: Columns;
 }
 
 /** Drawn again only when it changes: a key moves two rows, not fifty. */
-const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, explain, sentence }: RowProps) {
+const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, explain, sentence, columns }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -123,7 +130,7 @@ const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, expla
           onChange={() => toggle(it)}
         />
       </td>
-      <td className="num">{it.rank ?? place}</td>
+      {columns.shows('rank') ? <td className="num rank">{it.rank ?? place}</td> : null}
       <td className="bands">
         <BandChip small band={it.previous_band} />
         <span aria-hidden="true">→</span>
@@ -142,14 +149,22 @@ const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, expla
           {sentence(it)}
         </button>
       </td>
-      <td className="num">{format.score(it.composite)}</td>
-      <td title={format.exact(it.raised_at)}>{format.period(it.first_period, true)}</td>
-      <td>{it.assignee ?? it.acknowledged_by ?? <span className="quiet">–</span>}</td>
-      <td>
-        {it.suppressed_until
-          ? t('warnings.suppressed', { until: format.day(it.suppressed_until) })
-          : t(`warnings.state_${it.state}`)}
-      </td>
+      {columns.shows('composite') ? <td className="num composite">{format.score(it.composite)}</td> : null}
+      {columns.shows('since') ? (
+        <td className="since" title={format.exact(it.raised_at)}>
+          {format.period(it.first_period, true)}
+        </td>
+      ) : null}
+      {columns.shows('assignee') ? (
+        <td className="assignee">{it.assignee ?? it.acknowledged_by ?? <span className="quiet">–</span>}</td>
+      ) : null}
+      {columns.shows('state') ? (
+        <td className="state">
+          {it.suppressed_until
+            ? t('warnings.suppressed', { until: format.day(it.suppressed_until) })
+            : t(`warnings.state_${it.state}`)}
+        </td>
+      ) : null}
     </tr>
   );
 });

@@ -7,33 +7,43 @@ import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { filterOf, useWarnings, type Warned } from '@/api/warnings';
 import { Failure } from '@/components/Failure';
+import { ColumnChooser, useColumns } from '@/components/columns';
 import { ExportLinks } from '@/components/ExportLinks';
 import { VisitListLink } from '@/components/VisitListLink';
 import { useFirstRows } from '@/components/useFirstRows';
 import { useKeys } from '@/components/useKeys';
 import { Drawer } from './Drawer';
 import { Filters } from './Filters';
-import { Rows } from './Rows';
+import { HIDEABLE, Rows } from './Rows';
 import { Tools } from './Tools';
 import { useDeeds } from './deeds';
 import './warnings.css';
+
+const NAMES = {
+  rank: 'warnings.rank',
+  composite: 'common.composite',
+  since: 'warnings.since',
+  assignee: 'warnings.assignee',
+  state: 'common.state',
+};
 
 export default function Warnings() {
   const { t } = useTranslation();
   const [address, change] = useAddress();
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const { area, band, rule, assignee, kind } = address;
+  const { area, band, rule, assignee, kind, overdue } = address;
   const state = address.state ?? 'open';
   const filter = useMemo(
-    () => filterOf({ state, area, band, rule, assignee, kind }),
-    [state, area, band, rule, assignee, kind],
+    () => filterOf({ state, area, band, rule, assignee, kind, overdue }),
+    [state, area, band, rule, assignee, kind, overdue],
   );
   const list = useWarnings(filter);
   const rows = useMemo(() => list.data?.pages.flatMap((it) => it.items) ?? [], [list.data]);
   const shown = useFirstRows(rows, JSON.stringify(filter), list);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(0);
+  const columns = useColumns('warnings');
   const deeds = useDeeds(() => setSelected(new Set()));
   const current = rows[Math.min(at, rows.length - 1)];
   const explained = rows.find((it) => it.household_id === address.household);
@@ -69,6 +79,7 @@ export default function Warnings() {
         <h1>{t('warnings.title')}</h1>
         <span className="row">
           <VisitListLink area={area} />
+          <ColumnChooser columns={columns} choices={HIDEABLE.map((it) => [it, t(NAMES[it])])} />
           <ExportLinks what="warnings" area={area} />
         </span>
       </div>
@@ -95,6 +106,7 @@ export default function Warnings() {
                 at={at}
                 setAt={setAt}
                 explain={explain}
+                columns={columns}
               />
             </div>
           )}

@@ -68,6 +68,28 @@ impl Live {
         with_children(tx, rows)
     }
 
+    /// Some areas by code, as far as they are known and may be seen; each once.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn areas_of(
+        &self,
+        tx: &mut Tx<'_>,
+        codes: &[String],
+        within: &Within,
+        now: i64,
+    ) -> Result<Children, Diagnostic> {
+        let day = self.area_day(tx, now)?;
+        let codes: BTreeSet<&str> = codes.iter().map(String::as_str).collect();
+        let seen: Vec<&str> = codes.into_iter().filter(|it| within.holds(Some(it))).collect();
+        let known: BTreeSet<String> = areas::of(tx, &seen)?.into_iter().map(|it| it.code).collect();
+        let is_given =
+            |code: &str| matches!(within, Within::Areas(own) if own.iter().any(|it| it == code));
+        let shown = seen.into_iter().filter(|it| known.contains(*it) || is_given(it));
+        let rows = self.named(tx, &shown.collect::<Vec<_>>(), day)?;
+        with_children(tx, rows)
+    }
+
     /// An area that may be seen, and those around it, the outermost first.
     ///
     /// # Errors

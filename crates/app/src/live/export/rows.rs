@@ -104,6 +104,7 @@ pub fn facts(schema: &SchemaRef, rows: &[FactRow]) -> Result<RecordBatch, Diagno
         instants(rows.iter().map(|it| Some(it.recorded_at).filter(|it| *it != i64::MIN))),
         text(|it| it.source.as_deref()),
         text(|it| it.supersedes.as_deref()),
+        text(|it| it.reason.as_deref()),
     ];
     batch(schema, columns)
 }

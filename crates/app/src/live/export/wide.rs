@@ -4,12 +4,13 @@
 use super::codes_of;
 use super::rows::batch;
 use crate::live::Kind;
+use crate::live::standing::standing;
 use arrow::array::{ArrayRef, Date32Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use base::Diagnostic;
 use monitor::facts::MEMBER_OF;
 use pack::Pack;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use store::facts::{FactRow, Subject};
 
@@ -83,11 +84,10 @@ impl Wide {
     }
 }
 
-/// The latest fact of each code that was not corrected.
+/// The latest fact of each code that stands.
 fn latest(facts: Vec<FactRow>) -> Known {
-    let corrected: BTreeSet<String> = facts.iter().filter_map(|it| it.supersedes.clone()).collect();
     let mut known = Known::new();
-    for fact in facts.into_iter().filter(|it| !corrected.contains(&it.fact_id)) {
+    for fact in standing(facts) {
         let Subject::Household(household) = &fact.subject else { continue };
         let whom = (household.clone(), fact.member_id.clone());
         let at = |it: &FactRow| (it.valid_from, it.recorded_at);

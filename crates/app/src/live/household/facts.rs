@@ -1,12 +1,13 @@
 //! What was told last of each thing.
 
 use crate::live::Live;
+use crate::live::standing::standing;
 use crate::sentences;
 use crate::words::Both;
 use base::Diagnostic;
 use monitor::explain::Value;
 use pack::{Attribute, Pack};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use store::facts::{self, FactRow, Subject};
 use store::{Tx, Within};
 
@@ -37,10 +38,8 @@ impl Live {
             return Ok(None);
         }
         let rows = own_facts(tx, household)?;
-        let superseded: BTreeSet<String> =
-            rows.iter().filter_map(|it| it.supersedes.clone()).collect();
         let mut last: BTreeMap<(String, Option<String>), FactRow> = BTreeMap::new();
-        for row in rows.into_iter().filter(|it| !superseded.contains(&it.fact_id)) {
+        for row in standing(rows) {
             let key = |it: &FactRow| {
                 (it.valid_to.unwrap_or(it.valid_from), it.recorded_at, it.fact_id.clone())
             };

@@ -3,6 +3,7 @@
 use super::facts::{in_words, own_facts};
 use crate::live::Live;
 use crate::live::areas::day_number;
+use crate::live::standing::{falls, is_retraction};
 use crate::sentences::{self, Deed};
 use crate::words::Both;
 use base::{Band, Diagnostic, Period};
@@ -17,7 +18,7 @@ use store::{Tx, Within};
 pub enum ItemKind {
     /// A fact was told.
     Fact,
-    /// A fact was told that corrects another one.
+    /// A fact was told that corrects another one, or takes it back.
     Correction,
     /// The band changed.
     Score,
@@ -61,8 +62,10 @@ pub struct Item {
     pub code: Option<String>,
     /// The member it is about.
     pub member: Option<String>,
-    /// The fact that corrected it.
+    /// The fact that corrected it, or took it back.
     pub superseded_by: Option<String>,
+    /// Why a fact corrects another one.
+    pub reason: Option<String>,
     /// The band, of scores and warnings.
     pub band: Option<Band>,
 }
@@ -86,30 +89,33 @@ impl Live {
         }
         let pack = self.pack();
         let facts = own_facts(tx, household)?;
-        let mut corrected: BTreeMap<&str, &str> = BTreeMap::new();
+        let falls = falls(&facts);
         let by_id: BTreeMap<&str, &FactRow> =
             facts.iter().map(|it| (it.fact_id.as_str(), it)).collect();
-        for fact in &facts {
-            if let Some(before) = &fact.supersedes {
-                corrected.insert(before, &fact.fact_id);
-            }
-        }
         let mut items: Vec<Item> = Vec::new();
         for fact in &facts {
-            let (name, told) = in_words(&pack, fact);
             let before = fact.supersedes.as_deref().and_then(|it| by_id.get(it));
-            let before = before.map(|it| in_words(&pack, it).1);
+            let text = match before.map(|it| in_words(&pack, it)) {
+                Some((name, told)) if is_retraction(fact) => {
+                    sentences::of_retraction(&sentences::of_fact(&name, &told, None))
+                }
+                corrected => {
+                    let (name, told) = in_words(&pack, fact);
+                    sentences::of_fact(&name, &told, corrected.map(|it| it.1).as_ref())
+                }
+            };
             items.push(Item {
                 at: fact.recorded_at,
                 id: format!("f{}", fact.fact_id),
                 valid_from: Some(fact.valid_from),
                 kind: if before.is_some() { ItemKind::Correction } else { ItemKind::Fact },
-                text: sentences::of_fact(&name, &told, before.as_ref()),
+                text,
                 source: fact.source.clone(),
                 fact: Some(fact.fact_id.clone()),
                 code: Some(fact.fact.clone()),
                 member: fact.member_id.clone(),
-                superseded_by: corrected.get(fact.fact_id.as_str()).map(|it| (*it).to_owned()),
+                superseded_by: falls.get(fact.fact_id.as_str()).map(|it| it.fact_id.clone()),
+                reason: fact.reason.clone(),
                 band: None,
             });
         }
@@ -144,6 +150,7 @@ fn of_scores(pack: &pack::Pack, rows: &[ScoreRow], items: &mut Vec<Item>) {
                 code: None,
                 member: None,
                 superseded_by: None,
+                reason: None,
                 band: Some(band),
             });
         }
@@ -164,6 +171,7 @@ fn of_warning(row: &WarningRow, items: &mut Vec<Item>) {
             code: None,
             member: None,
             superseded_by: None,
+            reason: None,
             band: Some(band(row.urgency)),
         });
     };

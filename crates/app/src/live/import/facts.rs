@@ -206,6 +206,7 @@ impl Columns {
             recorded_at: if recorded.is_valid(row) { recorded.value(row) } else { i64::MIN },
             source: self.text(9, row),
             supersedes: self.text(10, row),
+            reason: self.text(11, row),
         })
     }
 }

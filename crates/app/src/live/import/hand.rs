@@ -1,6 +1,7 @@
 //! The way in which pieces of an import reach the database.
 
 use super::super::ingest::Receipt;
+use super::undo::Left;
 use crate::live::Live;
 use crate::people;
 use base::Diagnostic;
@@ -26,6 +27,8 @@ pub struct Done {
     pub homes: Vec<(String, FactRow)>,
     /// Households that wait to be scored.
     pub left: i64,
+    /// In an undo, facts that stay because somebody corrected them since.
+    pub stay: Vec<Left>,
 }
 
 /// A piece of work, as part of a transaction.
@@ -73,6 +76,18 @@ impl Hand for Alone<'_> {
         (self.progress)(phase, done, total);
         Ok(())
     }
+}
+
+/// Does a piece of a job, and notes which facts it recorded.
+///
+/// # Errors
+/// Those of the piece and of the database.
+pub fn noted(live: &Live, tx: &mut Tx<'_>, job: &str, piece: Piece) -> Result<Done, Diagnostic> {
+    let before = store::facts::last(tx)?;
+    let done = piece(live, tx)?;
+    let last = store::facts::last(tx)?;
+    store::recorded::note(tx, job, (before + 1, last))?;
+    Ok(done)
 }
 
 /// Does a piece and undoes it: what would become of it.

@@ -41,6 +41,7 @@ const RESERVED: &[(&str, &str, &str, &[&str])] = &[
     ("valid_to", "last day", "结束日期", &["to", "截止日期", "失效日期"]),
     ("recorded_at", "learned at", "记录时间", &["登记时间", "录入时间"]),
     ("supersedes", "corrects", "更正", &["更正的事实"]),
+    ("reason", "reason of the correction", "更正原因", &["reason_of_correction", "更正理由"]),
 ];
 
 /// Columns that say who members are: name, English, Chinese, other names.

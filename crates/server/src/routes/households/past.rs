@@ -155,6 +155,8 @@ pub struct Last {
     recorded_at: String,
     /// Who told it.
     source: Option<String>,
+    /// Why it corrects another one.
+    reason: Option<String>,
 }
 
 /// What was told last of each thing.
@@ -191,6 +193,7 @@ pub async fn facts(
         valid_to: it.row.valid_to.map(day),
         recorded_at: shown(it.row.recorded_at),
         source: it.row.source,
+        reason: it.row.reason,
     };
     Ok(Json(Lasts { items: found.into_iter().map(last).collect(), next: None }))
 }
@@ -229,6 +232,8 @@ pub struct Happened {
     member_id: Option<String>,
     /// The fact that corrected it.
     superseded_by: Option<String>,
+    /// Why a fact corrects another one.
+    reason: Option<String>,
     /// The band, of scores and warnings.
     band: Option<String>,
 }
@@ -277,6 +282,7 @@ fn happened(it: Item) -> Happened {
         code: it.code,
         member_id: it.member,
         superseded_by: it.superseded_by,
+        reason: it.reason,
         band: it.band.map(|it| it.name().to_owned()),
     }
 }

@@ -35,6 +35,26 @@ pub struct Filter {
     period: Option<String>,
 }
 
+/// Most levels that a tree of areas has.
+const LEVELS_MAX: usize = 12;
+
+/// Which area and period, and which areas in it.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct Parts {
+    /// An area within your own; all of your own where absent
+    #[param(pattern = r"^[^\x00]*$")]
+    area: Option<String>,
+    /// The period, e.g. `2020-06`; the one under watch where absent
+    #[param(pattern = r"^[0-9A-Za-z-]{1,16}$")]
+    period: Option<String>,
+    /// The depth in the tree of the areas that are wanted, from 1, by the lengths of codes in the
+    /// policy; those directly in the area where absent
+    #[param(minimum = 1, maximum = 12)]
+    level: Option<usize>,
+}
+
 /// The last periods of which area.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -147,25 +167,33 @@ pub struct Rows {
     period: Option<String>,
     /// By code.
     items: Vec<Row>,
+    /// How many levels codes of areas have, by the policy.
+    levels: usize,
     /// Nothing: all come at once.
     next: Option<String>,
 }
 
 /// Figures of each area in an area
-#[utoipa::path(get, path = "/api/v1/situation/children", tag = "situation", params(Filter),
+#[utoipa::path(get, path = "/api/v1/situation/children", tag = "situation", params(Parts),
     responses((status = 200, body = Rows), (status = 422, description = "No such period")))]
 pub async fn children(
     State(server): State<Server>,
     who: Who,
-    Query(filter): Query<Filter>,
+    Query(parts): Query<Parts>,
 ) -> Result<Json<Rows>, Problem> {
     let principal = who.may(Action::ReadCounts)?;
-    let question = Question::of(principal.within, filter.area, filter.period)?;
-    let asked =
-        move |live: &Live| question.ask(live, |tx, asked| live.situation_children(tx, asked));
+    if parts.level.is_some_and(|it| !(1..=LEVELS_MAX).contains(&it)) {
+        return Err(Problem::bad_request(format!("level: 1 to {LEVELS_MAX}")));
+    }
+    let question = Question::of(principal.within, parts.area, parts.period)?;
+    let asked = move |live: &Live| {
+        question.ask(live, |tx, asked| live.situation_children(tx, asked, parts.level))
+    };
     let (period, children) = server.ask(asked).await?;
     let period = period.map(|it| it.to_string());
-    Ok(Json(Rows { period, items: children.into_iter().map(Row::of).collect(), next: None }))
+    let levels = server.live.pack().area_levels.len();
+    let items = children.into_iter().map(Row::of).collect();
+    Ok(Json(Rows { period, items, levels, next: None }))
 }
 
 /// One period.

@@ -34,6 +34,10 @@ pub struct Counts {
     assignee: BTreeMap<String, i64>,
     /// By the areas directly in the one that was asked for.
     area: BTreeMap<String, i64>,
+    /// Those that wait too long.
+    overdue: i64,
+    /// After how many days a warning waits too long, by the policy.
+    overdue_days: Option<u32>,
 }
 
 /// Count warnings by the values of each filter
@@ -49,14 +53,17 @@ pub async fn counts(
     let within = narrowed(principal.within, filter.area.clone());
     let found = move |live: &Live| {
         live.store.read(|tx| -> Result<_, Diagnostic> {
-            Ok((warnings::groups(tx, &within, now())?, warnings::ended(tx, &within)?))
+            let (now, before) = (now(), live.overdue_before(now()));
+            Ok((warnings::groups(tx, &within, now, before)?, warnings::ended(tx, &within)?))
         })
     };
     let (groups, ended) = server.ask(found).await?;
     let length = filter.area.as_deref().map_or(0, str::len);
-    let levels = server.live.pack().area_levels.clone();
+    let pack = server.live.pack();
+    let levels = pack.area_levels.clone();
     let cut = levels.into_iter().find(|it| *it > length);
-    let mut counts = Counts::default();
+    let overdue_days = pack.scoring.warnings.acknowledge_days;
+    let mut counts = Counts { overdue_days, ..Counts::default() };
     counts.state.insert("ended".to_owned(), ended);
     groups.iter().for_each(|it| counts.add(&filter, it, cut));
     Ok(Json(counts))
@@ -76,6 +83,7 @@ impl Counts {
             fits(&filter.kind, &it.kind),
             filter.rule.as_deref().is_none_or(has_rule),
             fits(&filter.assignee, assignee),
+            !filter.overdue.unwrap_or(false) || it.is_overdue,
         ];
         // All filters but the one that is counted for.
         let without = |at: usize| own.iter().enumerate().all(|(n, fits)| n == at || *fits);
@@ -96,6 +104,9 @@ impl Counts {
         }
         if without(4) {
             add(&mut self.assignee, assignee);
+        }
+        if without(5) && it.is_overdue {
+            self.overdue += it.count;
         }
         if own.iter().all(|it| *it) {
             let code = it.area_code.as_deref().unwrap_or_default();

@@ -52,6 +52,10 @@ export default function Imports() {
     setWhole({});
     if (address.job) go({ job: undefined }, true);
   };
+  const show = (job: string) => {
+    reset();
+    go({ job });
+  };
   const take = (it: File) =>
     guard(async () => {
       reset();
@@ -124,7 +128,7 @@ export default function Imports() {
         </section>
       ) : null}
       {dry && !real ? (
-        <Outcome job={dryJob} id={dry} matched={matched}>
+        <Outcome job={dryJob} id={dry} matched={matched} show={show}>
           <Button
             type="primary"
             disabled={dryJob.data?.state !== 'done'}
@@ -136,12 +140,12 @@ export default function Imports() {
         </Outcome>
       ) : null}
       {real ? (
-        <Outcome job={realJob} id={real} matched={matched}>
+        <Outcome job={realJob} id={real} matched={matched} show={show}>
           <Button onClick={reset}>{t('imports.another')}</Button>
         </Outcome>
       ) : null}
       {!file && address.job ? (
-        <Outcome job={oldJob} id={address.job}>
+        <Outcome job={oldJob} id={address.job} show={show}>
           <Button onClick={reset}>{t('common.close')}</Button>
         </Outcome>
       ) : null}

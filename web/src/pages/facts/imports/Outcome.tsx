@@ -10,16 +10,19 @@ import { oneLine } from '@/components/Failure';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { Rows } from './Rows';
+import { LeftAlone, UndoButton, UndoNote } from './Undo';
 
 interface Props {
   job: UseQueryResult<Job>;
   id: string;
   /** Target → column, where this page matched them. */
   matched?: Record<string, string>;
+  /** Where the page goes when what was done is undone. */
+  show: (job: string) => void;
   children?: ReactNode;
 }
 
-export function Outcome({ job, id, matched, children }: Props) {
+export function Outcome({ job, id, matched, show, children }: Props) {
   const { t } = useTranslation();
   const { notification } = App.useApp();
   const it = job.data;
@@ -32,11 +35,12 @@ export function Outcome({ job, id, matched, children }: Props) {
       notification.error({ title: oneLine(error) });
     }
   };
+  const title = t(it?.undoes ? 'imports.kind_undo' : it?.dry_run === false ? 'imports.step_done' : 'imports.step_dry');
   return (
-    <section className="panel" aria-label={it?.dry_run === false ? t('imports.step_done') : t('imports.step_dry')}>
+    <section className="panel" aria-label={title}>
       <header>
         <h2>
-          {it?.dry_run === false ? t('imports.step_done') : t('imports.step_dry')}
+          {title}
           {it?.filename ? <span className="quiet"> · {it.filename}</span> : null}
         </h2>
         <span className="row">
@@ -47,6 +51,7 @@ export function Outcome({ job, id, matched, children }: Props) {
           ) : (
             <Rejects id={id} job={it} />
           )}
+          {it ? <UndoButton job={it} begun={show} /> : null}
           {children}
         </span>
       </header>
@@ -60,11 +65,13 @@ export function Outcome({ job, id, matched, children }: Props) {
               </p>
             ))}
             <Figures result={known.result} />
+            <LeftAlone job={known} />
+            <UndoNote job={known} />
             {known.dry_run && known.state === 'done' ? <p className="quiet">{t('imports.kept_nothing')}</p> : null}
           </>
         )}
       </Loaded>
-      {it?.result ? <Rows id={id} matched={matched} /> : null}
+      {it?.result && !it.undoes ? <Rows id={id} matched={matched} /> : null}
     </section>
   );
 }
@@ -93,7 +100,7 @@ function Bar({ job }: { job: Job }) {
 }
 
 /** In the order in which one asks; the rest behind. */
-const ORDER = ['rows', 'accepted', 'rejected', 'unchanged', 'known', 'superseded', 'added', 'changed', 'households_scored'];
+const ORDER = ['taken_back', 'corrected', 'elsewhere', 'rows', 'accepted', 'rejected', 'unchanged', 'known', 'superseded', 'added', 'changed', 'households_scored'];
 
 function Figures({ result }: { result?: Record<string, unknown> | null }) {
   const { t, i18n } = useTranslation();

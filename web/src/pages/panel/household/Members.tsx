@@ -1,11 +1,14 @@
-/** Who lives there, as figures; names only when they are asked for, as far as the role may see. */
+/**
+ * Who lives there, as figures with what each of them is; names only when they are asked for, as far as the
+ * role may see.
+ */
 import { ManOutlined, UserOutlined, WomanOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { Link } from '@/components/Link';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useMembers, useSliders } from '@/api/household';
-import type { Person } from '@/api/types';
+import type { Member as Someone } from '@/api/types';
 import { useFormat } from '@/i18n/format';
 import { useMoment } from '@/moment';
 
@@ -21,7 +24,7 @@ export function Members({ id, period }: { id: string; period?: string }) {
     <div className="row members-row">
       <ul className="members" aria-label={t('household.members')}>
         {members.map((it) => (
-          <Member key={it.person_id} it={it} named={named} period={period} />
+          <Member key={it.person_id} it={it} named={named} period={period} isPast={isPast} />
         ))}
       </ul>
       <Button size="small" type="text" className="no-print" onClick={() => setNamed(!named)}>
@@ -34,12 +37,14 @@ export function Members({ id, period }: { id: string; period?: string }) {
 }
 
 interface MemberProps {
-  it: Person;
+  it: Someone;
   named: boolean;
   period?: string;
+  /** What they are now says nothing of then. */
+  isPast: boolean;
 }
 
-function Member({ it, named, period }: MemberProps) {
+function Member({ it, named, period, isPast }: MemberProps) {
   const { t, i18n } = useTranslation();
   const word = (kind: string, value: string | null | undefined) => {
     const key = `person.${kind}_${value}`;
@@ -60,8 +65,24 @@ function Member({ it, named, period }: MemberProps) {
         <span className="quiet">{word('relation', it.relation)}</span>
       </Link>
       {named ? <span>{it.name ?? '•••'}</span> : null}
+      {isPast ? null : <Marks of={it} />}
     </li>
   );
+}
+
+/** What somebody is, by the policy's words; on paper stands nothing of it, because it may be of health. */
+function Marks({ of: { marks } }: { of: Someone }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return marks.map((it, n) => (
+    <span
+      key={it.code ?? n}
+      className="mark-tag no-print"
+      title={it.since ? t('household.mark_since', { day: format.day(it.since) }) : undefined}
+    >
+      {format.pick(it.label)}
+    </span>
+  ));
 }
 
 /** What the policy counts in persons: students, able to work, ill – whatever it asks for. */

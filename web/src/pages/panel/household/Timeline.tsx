@@ -37,6 +37,7 @@ export function Timeline({ id }: { id: string }) {
             <span className="visually-hidden">{word(it.kind)}</span>
             <span className="text">
               {format.pick(it.text)}
+              {it.reason ? <q className="reason">{it.reason}</q> : null}
               <span className="quiet">
                 {it.source ? ` · ${it.source}` : ''}
                 {it.superseded_by ? ` · ${t('household.superseded')}` : ''}

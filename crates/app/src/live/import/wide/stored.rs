@@ -118,7 +118,7 @@ impl Stored {
     fn held(&self, (row, cell, value): (&Row, &Cell, &str), day: i64, base: &str) -> Said {
         let all = self.told.under(&row.household, row.member.as_deref(), &cell.fact);
         let all: SmallVec<[&FactRow; 4]> = all.collect();
-        let live = || all.iter().filter(|it| self.told.correction(&it.fact_id).is_none());
+        let live = || all.iter().filter(|it| self.told.stands(it));
         if live().any(|it| it.valid_from == day && is_same(&it.value, value)) {
             return Said::Same;
         }
@@ -131,8 +131,9 @@ impl Stored {
             }
         }
         // What was said of this before by the same source: a row of corrections.
+        let base = self.unspent(base.to_owned());
         let mut last: Option<&FactRow> = None;
-        let mut next = Some(base);
+        let mut next = Some(base.as_str());
         while let Some(found) = next.and_then(|id| all.iter().find(|it| it.fact_id == id)) {
             if is_same(&found.value, value) {
                 return Said::Corrected;
@@ -141,12 +142,20 @@ impl Stored {
             next = self.told.correction(&found.fact_id).map(String::as_str);
         }
         match last {
-            None => Said::New { id: base.to_owned(), supersedes: None },
             Some(last) => Said::New {
-                id: id(&[&last.fact_id, value]),
+                id: self.unspent(id(&[&last.fact_id, value])),
                 supersedes: Some(last.fact_id.clone()),
             },
+            None => Said::New { id: base, supersedes: None },
         }
+    }
+
+    /// An id under which something may be said: once it was taken back, it is said under another.
+    fn unspent(&self, mut id: String) -> String {
+        while let Some(retraction) = self.told.retraction(&id) {
+            id = self::id(&[retraction]);
+        }
+        id
     }
 }
 
@@ -168,6 +177,8 @@ fn fact(
         recorded_at: now,
         source: row.source.clone(),
         supersedes,
+        // Which import it was is noted beside its facts.
+        reason: None,
     }
 }
 

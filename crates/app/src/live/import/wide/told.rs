@@ -1,5 +1,6 @@
 //! Facts of households, found by whom they are about and their code without a copy of either.
 
+use crate::live::standing::{falls, is_retraction};
 use base::Diagnostic;
 use foldhash::fast::RandomState;
 use monitor::facts::AREA;
@@ -12,14 +13,16 @@ use store::facts::{self, FactRow, Subject};
 /// Places of facts: most codes are told of once.
 type Places = SmallVec<[u32; 2]>;
 
-/// Facts in the order they came, superseded ones too.
+/// Facts in the order they came, those too that stand no more.
 #[derive(Default)]
 pub struct Told {
     rows: Vec<FactRow>,
     /// Where facts of one hash lie, which may be of several.
     places: HashMap<u64, Places, RandomState>,
-    /// Facts that were corrected, with the one that did.
+    /// Of those that were corrected, by which.
     superseded: HashMap<String, String, RandomState>,
+    /// Of those that were taken back, by which.
+    retracted: HashMap<String, String, RandomState>,
     /// Rows from here on are new.
     new: usize,
 }
@@ -29,22 +32,38 @@ impl Told {
     pub fn of(tx: &mut Tx<'_>, households: BTreeSet<&str>) -> Result<Self, Diagnostic> {
         let households = households.into_iter().map(|it| Subject::Household(it.to_owned()));
         let subjects: Vec<Subject> = households.collect();
-        let mut told = Self::default();
+        let mut all = Vec::new();
         facts::of(tx, &subjects, &mut |fact| {
-            told.add(fact);
+            all.push(fact);
             Ok(())
         })?;
+        let mut told = Self::default();
+        for own in all.chunk_by(|a, b| a.subject == b.subject) {
+            for (fallen, by) in falls(own) {
+                told.falls(fallen, by);
+            }
+        }
+        all.into_iter().for_each(|it| told.push(it));
         told.new = told.rows.len();
         Ok(told)
     }
 
-    /// Adds a fact behind the others.
+    /// Adds a new fact behind the others; what it corrects stands no more.
     pub fn add(&mut self, fact: FactRow) {
+        if let Some(corrected) = &fact.supersedes {
+            self.falls(corrected, &fact);
+        }
+        self.push(fact);
+    }
+
+    fn falls(&mut self, fallen: &str, by: &FactRow) {
+        let how = if is_retraction(by) { &mut self.retracted } else { &mut self.superseded };
+        how.insert(fallen.to_owned(), by.fact_id.clone());
+    }
+
+    fn push(&mut self, fact: FactRow) {
         let Subject::Household(household) = &fact.subject else { return };
         let key = self.key(household, fact.member_id.as_deref(), &fact.fact);
-        if let Some(corrected) = &fact.supersedes {
-            self.superseded.insert(corrected.clone(), fact.fact_id.clone());
-        }
         // A piece of a file has far fewer facts than that.
         let place = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         self.places.entry(key).or_default().push(place);
@@ -75,10 +94,20 @@ impl Told {
         self.superseded.get(fact_id)
     }
 
+    /// The fact that takes one back.
+    pub fn retraction(&self, fact_id: &str) -> Option<&String> {
+        self.retracted.get(fact_id)
+    }
+
+    /// Whether a fact was neither corrected nor taken back.
+    pub fn stands(&self, fact: &FactRow) -> bool {
+        self.correction(&fact.fact_id).is_none() && self.retraction(&fact.fact_id).is_none()
+    }
+
     /// Where a household lives, as its facts say.
     pub fn area(&self, household: &str) -> Option<String> {
         let told = self.under(household, None, AREA);
-        let live = told.filter(|it| !self.superseded.contains_key(&it.fact_id));
+        let live = told.filter(|it| self.stands(it));
         live.max_by_key(|it| (it.valid_from, it.recorded_at)).map(|it| it.value.clone())
     }
 
