@@ -1,6 +1,7 @@
 //! One sorted Parquet file, read in place: a partition for each row group, from the first household
-//! that begins in it to the end of the last. Whether the order holds is looked at on the way; a file
-//! that is not sorted, or has a row that cannot be used, is an error here and goes another way.
+//! that begins in it to the end of the last. Whether the order holds is looked at on the way; a
+//! file that is not sorted, or has a row that cannot be used, is an error here and goes another
+//! way.
 
 use super::{Aligned, Batch, Lines, MISFIT, Partition, ReadOptions, Source};
 use crate::input::Input;
