@@ -110,6 +110,10 @@ fn the_same_key_gives_the_same_answer_and_another_request_under_it_is_refused() 
         assert_eq!(send(misfortune("H1", HERE)), first, "{}", setting.name);
         let other = send(misfortune("H2", HERE));
         assert_eq!((other.0, &other.1["code"]), (409, &json!("L001")), "{}", setting.name);
+        let mut with_a_fault = misfortune("H1", HERE);
+        with_a_fault.push(fact("F", "H1", "disaster.loss", "1", "June"));
+        let other = send(with_a_fault);
+        assert_eq!((other.0, &other.1["code"]), (409, &json!("L001")), "{}", setting.name);
     }
 }
 

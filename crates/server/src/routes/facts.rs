@@ -156,7 +156,12 @@ impl Request {
     fn digest(&self) -> String {
         let without_time =
             self.given.facts.iter().map(|it| FactRow { recorded_at: 0, ..it.clone() });
-        let content = format!("{:?}", without_time.collect::<Vec<_>>());
+        let mut content = format!("{:?}", without_time.collect::<Vec<_>>());
+        if !self.given.faults.is_empty() {
+            // What is no fact was told too, and its answer is another one.
+            let faults = serde_json::to_string(&self.given.faults).unwrap_or_default();
+            content = format!("{content} {:?} {faults}", self.given.positions);
+        }
         blake3::hash(content.as_bytes()).to_hex().to_string()
     }
 }
