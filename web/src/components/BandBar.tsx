@@ -1,17 +1,17 @@
-/** Households by band as one bar; each piece is a link to the list behind it. */
+/** Households by band as one bar; each piece is a link to the list behind it. A short one shows letters alone. */
 import { Link } from './Link';
 import { useTranslation } from '@/i18n/useTranslation';
 import { BANDS, LOOKS, total } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';
 import type { Counts } from '@/api/types';
 
-export function BandBar({ bands, area }: { bands: Counts; area?: string }) {
+export function BandBar({ bands, area, isShort }: { bands: Counts; area?: string; isShort?: boolean }) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const all = total(bands);
   if (all === 0) return null;
   return (
-    <span className="band-bar">
+    <span className={isShort ? 'band-bar short' : 'band-bar'}>
       {BANDS.filter((it) => bands[it]).map((it) => (
         <Link
           key={it}
@@ -22,7 +22,7 @@ export function BandBar({ bands, area }: { bands: Counts; area?: string }) {
           aria-label={`${t(`band.${it}`)}: ${number(bands[it])}`}
           title={`${t(`band.${it}`)}: ${number(bands[it])}`}
         >
-          <b aria-hidden="true">{LOOKS[it].letter}</b> {number(bands[it])}
+          <b aria-hidden="true">{LOOKS[it].letter}</b> {isShort ? null : number(bands[it])}
         </Link>
       ))}
     </span>

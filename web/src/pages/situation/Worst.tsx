@@ -83,7 +83,7 @@ export function Worst() {
                         )}
                       </td>
                       <td>
-                        <BandBar bands={it.bands} area={it.area_code} />
+                        <BandBar bands={it.bands} area={it.area_code} isShort />
                       </td>
                     </tr>
                   ))}

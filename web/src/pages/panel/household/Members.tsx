@@ -30,8 +30,8 @@ export function Members({ id, period }: { id: string; period?: string }) {
       <Button size="small" type="text" className="no-print" onClick={() => setNamed(!named)}>
         {t(named ? 'household.hide_names' : 'household.show_names')}
       </Button>
-      {/* What is counted is known of the present alone. */}
-      {isPast ? null : <Counts id={id} />}
+      {/* What is counted is known of the present alone, and stands beside those who are marked. */}
+      {isPast || members.some((it) => it.marks.length > 0) ? null : <Counts id={id} />}
     </div>
   );
 }
