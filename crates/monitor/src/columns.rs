@@ -228,7 +228,7 @@ pub fn type_of(attribute: &Attribute) -> Type {
 
 /// Whether there is one that is no number, or minus zero. Without a way out of the loop several
 /// are looked at in one instruction.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn has_odd(numbers: &[f64]) -> bool {
     let is_odd = |it: &f64| !it.is_finite() | ((*it == 0.0) & it.is_sign_negative());
     numbers.iter().fold(false, |any, it| any | is_odd(it))

@@ -132,7 +132,7 @@ fn judge(indicator: &CompiledIndicator, columns: &Columns) -> Result<IndicatorCo
 }
 
 /// Sets bits without a branch, so that rows are handled several at a time.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn judge_by_severity(
     column: &IndicatorColumn,
     edge: Score,

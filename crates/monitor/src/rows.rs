@@ -79,20 +79,23 @@ pub(crate) fn periods(batch: &RecordBatch) -> Result<&Int32Array, Diagnostic> {
         .ok_or_else(|| column_type(PERIOD, found.data_type(), "a whole number of steps"))
 }
 
-/// Row ranges of the households of a batch, in order.
+/// Row ranges of the households of a batch, in order. Rows of a household follow each other.
 pub fn households(batch: &RecordBatch) -> Result<Vec<Range<usize>>, Diagnostic> {
     let ids = Ids::of(column(batch, HOUSEHOLD)?)?;
     let rows = batch.num_rows();
     let mut ranges = Vec::with_capacity(rows / 8 + 1);
-    let mut start = 0;
-    for row in 1..=rows {
-        if row == rows || !ids.same(start, row) {
-            ranges.push(start..row);
-            start = row;
+    let (mut start, mut length) = (0, 1);
+    while start < rows {
+        // Most have as many rows as the one before, which two looks tell.
+        let mut end = start + length;
+        if end > rows || !ids.same(start, end - 1) {
+            end = start + 1;
         }
-    }
-    if rows == 0 {
-        ranges.clear();
+        while end < rows && ids.same(start, end) {
+            end += 1;
+        }
+        ranges.push(start..end);
+        (start, length) = (end, end - start);
     }
     Ok(ranges)
 }

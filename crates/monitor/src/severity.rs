@@ -118,7 +118,7 @@ fn along(
 }
 
 /// Adds one segment's share.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn climb((low, from): (f64, f64), (high, to): (f64, f64), values: &[f64], severity: &mut [f64]) {
     let (inverse, rise) = (1.0 / (to - from), high - low);
     for (severity, value) in severity.iter_mut().zip(values) {

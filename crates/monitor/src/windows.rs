@@ -3,6 +3,9 @@
 //! A period without a row is unknown, exactly as a row with an unknown value. Nothing here ever
 //! reads another household's row.
 
+mod reach;
+
+use self::reach::{Fold, Reach};
 use crate::compile::WindowStep;
 use crate::rows::column_type;
 use arrow::array::{Array, ArrayRef, AsArray, BooleanArray, Float64Array, StringArray};
@@ -29,37 +32,37 @@ pub fn apply(
             .ok_or_else(|| column_type("count_over", argument.data_type(), "a condition"))?;
         let values = conditions.values().iter().map(|it| f64::from(u8::from(it))).collect();
         let cells = Cells::new(values, conditions.nulls(), 0.0);
-        return Ok(over(step, periods, households, &cells, |total, value| total + value));
+        return Ok(over(step, periods, households, &cells, Fold::Sum));
     }
     let numbers = argument
         .as_primitive_opt::<Float64Type>()
         .ok_or_else(|| column_type("a window", argument.data_type(), "a number"))?;
-    let cells = |neutral| Cells::new(numbers.values().to_vec(), numbers.nulls(), neutral);
-    Ok(match step.function {
-        WindowFunction::Min => over(step, periods, households, &cells(f64::INFINITY), f64::min),
-        WindowFunction::Max => over(step, periods, households, &cells(f64::NEG_INFINITY), f64::max),
-        _ => over(step, periods, households, &cells(0.0), |total, value| total + value),
-    })
+    let fold = match step.function {
+        WindowFunction::Min => Fold::Least,
+        WindowFunction::Max => Fold::Greatest,
+        _ => Fold::Sum,
+    };
+    let cells = Cells::new(numbers.values().to_vec(), numbers.nulls(), fold.neutral());
+    Ok(over(step, periods, households, &cells, fold))
 }
 
 /// Values with a neutral one wherever there is none, so that a window may fold over all.
 struct Cells {
     values: Vec<f64>,
     /// 1 or 0 for each; empty where all are known.
-    known: Vec<u8>,
-    neutral: f64,
+    known: Vec<f64>,
 }
 
 impl Cells {
     fn new(mut values: Vec<f64>, nulls: Option<&NullBuffer>, neutral: f64) -> Self {
         let mut known = Vec::new();
         if let Some(nulls) = nulls.filter(|it| it.null_count() > 0) {
-            known.resize(values.len(), 1);
+            known.resize(values.len(), 1.0);
             for row in (!nulls.inner()).set_indices() {
-                (values[row], known[row]) = (neutral, 0);
+                (values[row], known[row]) = (neutral, 0.0);
             }
         }
-        Self { values, known, neutral }
+        Self { values, known }
     }
 }
 
@@ -68,54 +71,26 @@ fn over(
     periods: &[i32],
     households: &[Range<usize>],
     cells: &Cells,
-    fold: impl Fn(f64, f64) -> f64,
+    fold: Fold,
 ) -> ArrayRef {
-    let least = step.min_known.max(1);
+    let least = f64::from(step.min_known.max(1));
     let is_mean = step.function == WindowFunction::Mean;
-    let mut values = Vec::with_capacity(periods.len());
-    let mut known = Vec::with_capacity(periods.len());
-    for household in households {
-        // Oldest first: one order of summing for every caller.
-        each_window(step.periods as usize, periods, household, |rows| {
-            let total = cells.values[rows.clone()].iter().fold(cells.neutral, |a, b| fold(a, *b));
-            let count = match cells.known.get(rows.clone()) {
-                Some(known) => known.iter().map(|it| u32::from(*it)).sum::<u32>(),
-                None => rows.len() as u32,
-            };
-            let total = if is_mean { total / f64::from(count.max(1)) } else { total };
-            known.push(count >= least && !total.is_nan());
-            // Minus zero never leaves a window.
-            values.push(total + 0.0);
-        });
+    let reach = Reach::of(step.periods as usize, periods, households);
+    // Oldest first: one order of summing for every caller.
+    let mut totals = reach.folded(&cells.values, fold);
+    let counts = match cells.known.is_empty() {
+        true => reach.lengths(),
+        false => reach.folded(&cells.known, Fold::Sum),
+    };
+    let mut is_known = Vec::with_capacity(totals.len());
+    for (total, count) in totals.iter_mut().zip(&counts) {
+        let value = if is_mean { *total / count.max(1.0) } else { *total };
+        // Minus zero never leaves a window.
+        *total = value + 0.0;
+        is_known.push((*count >= least) & !value.is_nan());
     }
-    let nulls = known.contains(&false).then(|| NullBuffer::from(known));
-    Arc::new(Float64Array::new(values.into(), nulls))
-}
-
-/// Calls `each` with the rows of every window of so many periods that ends at a row of a household.
-#[inline(always)]
-fn each_window(
-    length: usize,
-    periods: &[i32],
-    household: &Range<usize>,
-    mut each: impl FnMut(Range<usize>),
-) {
-    let own = &periods[household.clone()];
-    let (Some(earliest), Some(latest)) = (own.first(), own.last()) else { return };
-    if (latest - earliest) as usize == own.len() - 1 {
-        // Without a gap, as most are, rows are periods.
-        for row in household.clone() {
-            each((row + 1).saturating_sub(length).max(household.start)..row + 1);
-        }
-        return;
-    }
-    let mut first = household.start;
-    for row in household.clone() {
-        while periods[first] < periods[row] - (length as i32 - 1) {
-            first += 1;
-        }
-        each(first..row + 1);
-    }
+    let nulls = is_known.contains(&false).then(|| NullBuffer::from(is_known));
+    Arc::new(Float64Array::new(totals.into(), nulls))
 }
 
 fn lag(steps: i32, argument: &ArrayRef, periods: &[i32], households: &[Range<usize>]) -> ArrayRef {

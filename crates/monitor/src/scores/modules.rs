@@ -164,7 +164,7 @@ fn dimension_tile(
     }
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn add_known(
     aggregate: Aggregate,
     severity: &[f64],
@@ -193,7 +193,7 @@ fn add_known_by<F: Fold>(
     }
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn add_applicable(others: Option<&[bool]>, weight: f64, applicable: &mut [f64]) {
     match others {
         None => applicable.iter_mut().for_each(|it| *it += weight),
@@ -205,7 +205,7 @@ fn add_applicable(others: Option<&[bool]>, weight: f64, applicable: &mut [f64]) 
     }
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn add_dimension(scoring: &Scoring, weight: f64, sum: &Sum, module: &mut Sum) {
     let (inner, outer) = (scoring.aggregate_dimension, scoring.aggregate_module);
     with_fold!(inner, Inner => {
@@ -227,7 +227,7 @@ fn add_dimension_by<Inner: Fold, Outer: Fold>(weight: f64, sum: &Sum, module: &m
 }
 
 /// Adds the known and applicable weight of a module of one dimension, a tile of rows.
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn weigh(weight: f64, sum: &Sum, known: &mut Vec<f64>, applicable: &mut Vec<f64>) {
     let parts = sum.known.iter().zip(&sum.applicable);
     let own = |(own, all): (&f64, &f64)| if *all > 0.0 { weight * (own / all) } else { 0.0 };
@@ -235,7 +235,7 @@ fn weigh(weight: f64, sum: &Sum, known: &mut Vec<f64>, applicable: &mut Vec<f64>
     applicable.extend(sum.applicable.iter().map(|all| if *all > 0.0 { weight } else { 0.0 }));
 }
 
-#[multiversion(targets("x86_64+avx2"))]
+#[multiversion(targets("x86_64+avx512f+avx512vl+avx512bw+avx512dq", "x86_64+avx2"))]
 fn round(aggregate: Aggregate, module: &Sum, scores: &mut Vec<Score>) {
     with_fold!(aggregate, Kind => round_by::<Kind>(module, scores));
 }

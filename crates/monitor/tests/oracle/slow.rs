@@ -98,6 +98,16 @@ impl Judge<'_> {
                 is_enough.then(|| known.iter().sum::<f64>() / known.len() as f64)
             }
             Value::Most(a, n) => window(*a, *n).into_iter().reduce(f64::max),
+            Value::Least(a, n) => window(*a, *n).into_iter().reduce(f64::min),
+            Value::Total(a, n, min) => {
+                let known = window(*a, *n);
+                (known.len() >= *min as usize).then(|| known.iter().sum())
+            }
+            Value::Times(a, n) => {
+                let known = window(*a, *n);
+                let above = known.iter().filter(|it| **it > 0.0).count();
+                (!known.is_empty()).then_some(above as f64)
+            }
             Value::Lag(a, n) => self.cell(*a, at - *n as i32),
             Value::Either(a, b) => self.cell(*a, at).or(self.cell(*b, at)),
         }

@@ -11,6 +11,10 @@ pub enum Value {
     Ratio(usize, usize),
     Mean(usize, u32, u32),
     Most(usize, u32),
+    Least(usize, u32),
+    Total(usize, u32, u32),
+    /// How often it was above zero.
+    Times(usize, u32),
     Lag(usize, u32),
     Either(usize, usize),
 }
@@ -89,6 +93,9 @@ fn value() -> impl Strategy<Value = Value> {
         (0..4usize, 0..4usize).prop_map(|(a, b)| Value::Ratio(a, b)),
         (0..4usize, 1..5u32, 1..3u32).prop_map(|(a, n, min)| Value::Mean(a, n, min.min(n))),
         (0..4usize, 1..4u32).prop_map(|(a, n)| Value::Most(a, n)),
+        (0..4usize, 1..9u32).prop_map(|(a, n)| Value::Least(a, n)),
+        (0..4usize, 1..9u32, 1..3u32).prop_map(|(a, n, min)| Value::Total(a, n, min.min(n))),
+        (0..4usize, 1..5u32).prop_map(|(a, n)| Value::Times(a, n)),
         (0..4usize, 1..4u32).prop_map(|(a, n)| Value::Lag(a, n)),
         (0..4usize, 0..4usize).prop_map(|(a, b)| Value::Either(a, b)),
     ]
@@ -196,6 +203,9 @@ impl Value {
             Value::Ratio(a, b) => format!("ratio(a{a}, a{b})"),
             Value::Mean(a, n, min) => format!("mean_over(a{a}, {n}, {min})"),
             Value::Most(a, n) => format!("max_over(a{a}, {n}, 1)"),
+            Value::Least(a, n) => format!("min_over(a{a}, {n}, 1)"),
+            Value::Total(a, n, min) => format!("sum_over(a{a}, {n}, {min})"),
+            Value::Times(a, n) => format!("count_over(a{a} > 0, {n}, 1)"),
             Value::Lag(a, n) => format!("lag(a{a}, {n})"),
             Value::Either(a, b) => format!("coalesce(a{a}, a{b})"),
         }
