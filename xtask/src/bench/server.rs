@@ -122,7 +122,7 @@ fn loads(child: &Child, url: &str, name: &str) -> Result<Vec<String>> {
     let latency = ["500", "1000"].map(|it| ["latency", "--rate", it]);
     let mut lines = Vec::new();
     for form in throughput.into_iter().chain(latency) {
-        let connections = if form[0] == "latency" { "16" } else { "3" };
+        let connections = if form[0] == "latency" { "32" } else { "3" };
         let fixed = ["bench/load.py", url, "load", PASSWORD];
         let more = ["--connections", connections, "--seconds", "10"];
         let printed = run::output("python3", &[&fixed[..], &form, &more].concat())?;
