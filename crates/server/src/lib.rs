@@ -3,6 +3,7 @@
 //! Holds no rule: who may do what is decided in `app::access`, and what is wrong comes back as the
 //! findings of the command line, with the same codes.
 
+mod ahead;
 mod auth;
 mod body;
 mod clock;
