@@ -67,9 +67,11 @@ fn look(server: &Server, scored: &mut Option<u64>) -> Result<(), Diagnostic> {
     }
     let started = Instant::now();
     let read = live.prepare_trials_ahead(&Pace::ahead(&|| server.goes_on()))?;
-    let micros = started.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
-    Metrics::add(&server.metrics.ahead_micros, micros);
-    tracing::info!(households = read, "what trials need was read ahead");
+    if read > 0 {
+        let micros = started.elapsed().as_micros().try_into().unwrap_or(u64::MAX);
+        Metrics::add(&server.metrics.ahead_micros, micros);
+        tracing::info!(households = read, "what trials need was read ahead");
+    }
     Ok(())
 }
 

@@ -26,11 +26,11 @@ mod ui;
 mod webhooks;
 mod worker;
 mod writer;
+mod written;
 
 pub use clock::shown;
 pub use oidc::Oidc;
 pub use outgoing::Authorities;
-pub use routes::description;
 pub use state::{Server, Settings};
 pub use webhooks::HookSettings;
 

@@ -55,7 +55,7 @@ impl Default for Settings {
             hooks: HookSettings::default(),
             authorities: Authorities::default(),
             oidc: Oidc::default(),
-            trials_ahead: 500_000,
+            trials_ahead: 300_000,
         }
     }
 }

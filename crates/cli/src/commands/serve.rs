@@ -65,8 +65,9 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     authorities: Option<PathBuf>,
     /// Most households that are read in the background, so that the first trial of another policy
-    /// need not; about 3 KB of memory each; 0 reads none before a trial is expected
-    #[arg(long, default_value = "500000", value_name = "HOUSEHOLDS")]
+    /// need not wait for it, with about 1.5 KB of memory each; where there are more, or with 0,
+    /// they are read when somebody opens the policy or tries another one
+    #[arg(long, default_value = "300000", value_name = "HOUSEHOLDS")]
     trials_ahead: u64,
 }
 
