@@ -41,7 +41,8 @@ pub fn completed(mut description: Value, kind: PeriodKind) -> Value {
         let is_open = OPEN.contains(&path.as_str());
         for (_, operation) in entries(item) {
             complete(operation, is_open);
-            for parameter in operation["parameters"].as_array_mut().into_iter().flatten() {
+            let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+            for parameter in parameters.into_iter().flatten() {
                 crate::written::describe(path, parameter, kind);
             }
         }

@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 const OPAQUE: &str = r"^[^\x00]{1,64}$";
 const HASH: &str = "^[0-9a-f]{32}$";
 const AREA: &str = "^[0-9A-Za-z_.-]{1,32}$";
-const USER: &str = "^[0-9A-Za-z_.@-]{1,64}$";
 
 /// Ids, by where they stand.
 const IDS: [(&str, &str); 13] = [
@@ -22,7 +21,7 @@ const IDS: [(&str, &str); 13] = [
     ("/policy/indicators/{id}", "^[0-9a-z_]{1,64}$"),
     ("/sign-in/oidc/{provider}", "^[0-9A-Za-z_-]{1,64}$"),
     ("/tokens/{id}", OPAQUE),
-    ("/users/{name}", USER),
+    ("/users/{name}", OPAQUE),
     ("/warnings/{id}", HASH),
     ("/webhooks/{id}", OPAQUE),
 ];
