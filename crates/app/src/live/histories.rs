@@ -40,8 +40,8 @@ impl Live {
         Reading { codes, as_of, kept, read: BTreeMap::new() }.histories(tx, households)
     }
 
-    /// As [`Live::histories`] of today, for whoever goes over the whole registry: nothing is kept of
-    /// them in memory, where it would take the place of what is used more often.
+    /// As [`Live::histories`] of today, for whoever goes over the whole registry: nothing is kept
+    /// of them in memory, where it would take the place of what is used more often.
     pub(crate) fn histories_once(
         &self,
         tx: &mut Tx<'_>,
