@@ -2,16 +2,18 @@
 
     asks.py URL NAME PASSWORD search --rounds 300
     asks.py URL NAME PASSWORD trial --rounds 5
+    asks.py URL NAME PASSWORD trial --rounds 5 --ahead
 
 `search`: first pages of people by two characters of a name, by pinyin and by initials, taken from
-people who are there. `trial`: another weight tried over all households, nothing saved. Prints one
-JSON object."""
+people who are there. `trial`: another weight tried over all households, nothing saved: at once, or
+with --ahead when the server has read for it in the background. Prints one JSON object."""
 
 import argparse
 import json
 import random
 import time
 import urllib.parse
+import urllib.request
 
 from load import Client, share
 
@@ -41,6 +43,20 @@ def search(client, rounds):
             found += len(page["items"])
     return {"searches": len(waits), "rows": found, "ms_p50": share(waits, 0.5),
             "ms_p95": share(waits, 0.95)}
+
+
+def figure(url, name):
+    with urllib.request.urlopen(url + "/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    return next(int(it.split()[1]) for it in lines if it.startswith(name + " "))
+
+
+def read_ahead(url):
+    """Waits until the server has read for trials; the seconds that it took, and what that keeps."""
+    while not (micros := figure(url, "holdfast_trials_ahead_microseconds_total")):
+        time.sleep(0.05)
+    return {"ahead_s": round(micros / 1e6, 2), "read": figure(url, "holdfast_trials_kept_households"),
+            "kept_mb": figure(url, "holdfast_trials_kept_bytes") >> 20}
 
 
 def trial(client, rounds):
@@ -75,11 +91,13 @@ def main():
     parser.add_argument("password")
     parser.add_argument("what", choices=["search", "trial"])
     parser.add_argument("--rounds", type=int, default=300)
+    parser.add_argument("--ahead", action="store_true")
     arguments = parser.parse_args()
     random.seed(7)
     client = Client(arguments.url, arguments.name, arguments.password)
+    ahead = read_ahead(arguments.url) if arguments.ahead else {}
     said = {"search": search, "trial": trial}[arguments.what](client, arguments.rounds)
-    print(json.dumps({"asked": arguments.what, **said}))
+    print(json.dumps({"asked": arguments.what, **ahead, **said}))
 
 
 if __name__ == "__main__":

@@ -71,6 +71,17 @@ impl PeriodKind {
         }
     }
 
+    /// A regular expression of periods of this kind as [`PeriodKind::shape`] writes them.
+    pub const fn pattern(self) -> &'static str {
+        match self {
+            PeriodKind::Month => "^[1-9][0-9]{3}-(0[1-9]|1[0-2])$",
+            PeriodKind::Quarter => "^[1-9][0-9]{3}-Q[1-4]$",
+            PeriodKind::HalfYear => "^[1-9][0-9]{3}-H[12]$",
+            PeriodKind::Year => "^[1-9][0-9]{3}$",
+            PeriodKind::Wave => "^[0-9]{1,4}$",
+        }
+    }
+
     /// Steps in a year; `None` for waves.
     pub const fn steps_per_year(self) -> Option<i32> {
         match self {

@@ -1,6 +1,7 @@
 //! What every route has in common, added to the description that their own words make: problems
 //! with their own media type, the answers that any request may get, and how to say who one is.
 
+use base::PeriodKind;
 use serde_json::{Map, Value, json};
 
 /// Answers that any request may get.
@@ -34,12 +35,16 @@ const OPEN: [&str; 8] = [
     "/metrics",
 ];
 
-/// The whole description.
-pub fn completed(mut description: Value) -> Value {
+/// The whole description, for policies with one kind of period.
+pub fn completed(mut description: Value, kind: PeriodKind) -> Value {
     for (path, item) in entries(&mut description["paths"]) {
         let is_open = OPEN.contains(&path.as_str());
         for (_, operation) in entries(item) {
             complete(operation, is_open);
+            let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
+            for parameter in parameters.into_iter().flatten() {
+                crate::written::describe(path, parameter, kind);
+            }
         }
     }
     for (path, fields) in crate::fields::lists(&description) {

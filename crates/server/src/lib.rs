@@ -3,6 +3,7 @@
 //! Holds no rule: who may do what is decided in `app::access`, and what is wrong comes back as the
 //! findings of the command line, with the same codes.
 
+mod ahead;
 mod auth;
 mod body;
 mod clock;
@@ -25,11 +26,11 @@ mod ui;
 mod webhooks;
 mod worker;
 mod writer;
+mod written;
 
 pub use clock::shown;
 pub use oidc::Oidc;
 pub use outgoing::Authorities;
-pub use routes::description;
 pub use state::{Server, Settings};
 pub use webhooks::HookSettings;
 

@@ -18,6 +18,8 @@ pub struct Metrics {
     pub scores: AtomicU64,
     /// Microseconds spent in answering.
     pub micros: AtomicU64,
+    /// Microseconds spent in reading ahead for trials.
+    pub ahead_micros: AtomicU64,
     /// Figures of rules, and when they were made.
     rules: Mutex<Option<(Instant, String)>>,
 }
@@ -58,6 +60,7 @@ impl Metrics {
             ("holdfast_facts_stored_total", &self.facts),
             ("holdfast_facts_rejected_total", &self.rejected),
             ("holdfast_scores_changed_total", &self.scores),
+            ("holdfast_trials_ahead_microseconds_total", &self.ahead_micros),
         ];
         for (name, count) in counters {
             let _ = writeln!(text, "# TYPE {name} counter\n{name} {}", of(count));

@@ -34,8 +34,8 @@ use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::StatusCode;
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use base::Diagnostic;
 use base::codes::store::TOO_SLOW;
+use base::{Diagnostic, PeriodKind};
 use serde_json::Value;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -162,19 +162,21 @@ fn uploads() -> (Router<Server>, utoipa::openapi::OpenApi) {
         .split_for_parts()
 }
 
-/// The description of the API, as JSON.
-pub fn description() -> Value {
+/// The description of the API, as JSON, for policies with one kind of period.
+fn description(kind: PeriodKind) -> Value {
     // It is made of texts alone: there is nothing in it that cannot be written.
     let mut whole = described().1;
     whole.merge(uploads().1);
-    completed(serde_json::to_value(whole).unwrap_or_default())
+    completed(serde_json::to_value(whole).unwrap_or_default(), kind)
 }
 
 /// Everything that is served.
 pub fn all(server: Server) -> Router {
     let router = described().0;
     let settings = server.settings.clone();
-    let lists = Arc::new(fields::lists(&description()));
+    // Every policy of a database has periods of one kind.
+    let description = description(server.live.pack().period_kind);
+    let lists = Arc::new(fields::lists(&description));
     router
         .layer(middleware::from_fn_with_state(lists, fields::pruned))
         .layer(middleware::from_fn_with_state(settings.seconds_max, timed))
@@ -185,7 +187,7 @@ pub fn all(server: Server) -> Router {
             let problem = Problem::bad_request("this address does not know that method");
             Problem { status: StatusCode::METHOD_NOT_ALLOWED.as_u16(), ..problem }
         })
-        .merge(SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", description()))
+        .merge(SwaggerUi::new("/docs").external_url_unchecked("/openapi.json", description))
         .layer(middleware::from_fn_with_state(server.clone(), watched))
         .with_state(server)
 }

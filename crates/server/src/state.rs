@@ -38,6 +38,8 @@ pub struct Settings {
     pub authorities: Authorities,
     /// Who else signs users in.
     pub oidc: Oidc,
+    /// Most households that are read ahead for trials of a policy; 0: none.
+    pub trials_ahead: u64,
 }
 
 impl Default for Settings {
@@ -53,6 +55,7 @@ impl Default for Settings {
             hooks: HookSettings::default(),
             authorities: Authorities::default(),
             oidc: Oidc::default(),
+            trials_ahead: 300_000,
         }
     }
 }

@@ -451,10 +451,10 @@ export interface paths {
         put?: never;
         /**
          * Take back what an import recorded
-         * @description The answer is a job. Every fact that the import recorded is taken back by a retraction that names
-         *     the import, and its households are scored again; nothing is deleted. Facts that somebody corrected
-         *     since stay, and the result names them; people and areas stay too. Asked for again it is the same
-         *     job. The undo of an undo brings the facts back.
+         * @description The answer is a job. Every fact that the import recorded is taken back by a retraction that
+         *     names the import, and its households are scored again; nothing is deleted. Facts that somebody
+         *     corrected since stay, and the result names them; people and areas stay too. Asked for again it
+         *     is the same job. The undo of an undo brings the facts back.
          */
         post: operations["post /api/v1/imports/{id}/undo"];
         delete?: never;
@@ -1985,8 +1985,8 @@ export interface components {
             /** @description The member it is about. */
             member_id?: string | null;
             /**
-             * @description Why it corrects that one, up to 500 characters on one line. It is shown to whoever may see the
-             *     household, written into no log and told in no event.
+             * @description Why it corrects that one, up to 500 characters on one line. It is shown to whoever may see
+             *     the household, written into no log and told in no event.
              */
             reason?: string | null;
             /**
@@ -3749,8 +3749,8 @@ export interface operations {
                 /** @description The area whose parts are wanted; the outermost that may be seen where absent */
                 parent?: string;
                 /**
-                 * @description These areas instead, wherever in the tree: up to 100 codes with commas between them; those that
-                 *     are not known or may not be seen are left out
+                 * @description These areas instead, wherever in the tree or, with `parent`, those of its parts: up to 100
+                 *     codes with commas between them; those that are not known or may not be seen are left out
                  */
                 codes?: string;
             };
@@ -11001,8 +11001,8 @@ export interface operations {
                 /** @description Who is to see to it; empty: nobody yet */
                 assignee?: string;
                 /**
-                 * @description Only those that wait longer than the policy's `acknowledge_days`: nobody took note, and they are
-                 *     not held back
+                 * @description Only those that wait longer than the policy's `acknowledge_days`: nobody took note, and they
+                 *     are not held back
                  */
                 overdue?: boolean;
                 /** @description An area within your own */
@@ -11213,8 +11213,8 @@ export interface operations {
                 /** @description Who is to see to it; empty: nobody yet */
                 assignee?: string;
                 /**
-                 * @description Only those that wait longer than the policy's `acknowledge_days`: nobody took note, and they are
-                 *     not held back
+                 * @description Only those that wait longer than the policy's `acknowledge_days`: nobody took note, and they
+                 *     are not held back
                  */
                 overdue?: boolean;
                 /** @description An area within your own */

@@ -120,11 +120,10 @@ pub(super) fn is_name(name: &str) -> bool {
 
 /// Areas in the form that is stored.
 pub(crate) fn areas(given: &[String]) -> Result<String, String> {
-    if given.iter().any(|it| it == "*") {
-        return Ok("*".to_owned());
-    }
-    match given.iter().find(|it| !is_code(it)) {
+    let everywhere = |it: &String| it == "*";
+    match given.iter().find(|it| !everywhere(it) && !is_code(it)) {
         Some(bad) => Err(format!("`{}` is no area code", bad.escape_debug())),
+        None if given.iter().any(everywhere) => Ok("*".to_owned()),
         None => Ok(given.join(";")),
     }
 }

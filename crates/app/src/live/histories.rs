@@ -35,11 +35,42 @@ impl Live {
         as_of: Option<i64>,
     ) -> std::result::Result<Histories, Diagnostic> {
         let erasures = settings::get(tx, ERASURES)?.and_then(|it| it.parse().ok());
-        let kept = self.kept.since(erasures.unwrap_or(0));
-        let mut reading = Reading { codes, as_of, kept, read: BTreeMap::new() };
+        // What was known at a time in the past is asked for rarely.
+        let kept = as_of.is_none().then(|| self.kept.since(erasures.unwrap_or(0)));
+        Reading { codes, as_of, kept, read: BTreeMap::new() }.histories(tx, households)
+    }
+
+    /// As [`Live::histories`] of today, for whoever goes over the whole registry: nothing is kept
+    /// of them in memory, where it would take the place of what is used more often.
+    pub(crate) fn histories_once(
+        &self,
+        tx: &mut Tx<'_>,
+        codes: &FactCodes,
+        households: &[&str],
+    ) -> std::result::Result<Histories, Diagnostic> {
+        Reading { codes, as_of: None, kept: None, read: BTreeMap::new() }.histories(tx, households)
+    }
+}
+
+/// Facts by subject, as far as they were read.
+struct Reading<'a> {
+    codes: &'a FactCodes,
+    as_of: Option<i64>,
+    kept: Option<Since<'a>>,
+    read: BTreeMap<Subject, Vec<Fact>>,
+}
+
+impl Reading<'_> {
+    /// The histories of households, with what sites and members add to them.
+    fn histories(
+        mut self,
+        tx: &mut Tx<'_>,
+        households: &[&str],
+    ) -> std::result::Result<Histories, Diagnostic> {
+        let codes = self.codes;
         let subjects = households.iter().map(|it| Subject::Household((*it).to_owned()));
-        reading.load(tx, subjects.collect())?;
-        let own = reading.read.values().flatten();
+        self.load(tx, subjects.collect())?;
+        let own = self.read.values().flatten();
         let mut members: BTreeSet<String> =
             own.clone().filter_map(|it| it.member.as_ref().map(ToString::to_string)).collect();
         let site = codes.number(SITE);
@@ -52,33 +83,23 @@ impl Live {
         let aliases = merges::aliases(tx, &members)?;
         let lies = movers(tx, &members, &aliases)?;
         let elsewhere = lies.iter().map(|it| it.1.clone()).chain(sites.iter().cloned());
-        reading.load(tx, elsewhere.collect())?;
+        self.load(tx, elsewhere.collect())?;
         let of_movers = lies.iter().flat_map(|(member, subject)| {
-            let facts = reading.of(subject).iter();
+            let facts = self.of(subject).iter();
             facts.filter(|it| it.member.as_deref() == Some(member.as_str()))
         });
-        let of_sites = sites.iter().flat_map(|it| reading.of(it));
+        let of_sites = sites.iter().flat_map(|it| self.of(it));
         let counted = |it: Fact| counted(it, &aliases);
         let shared = Shared::of(of_movers.chain(of_sites).cloned().map(counted), codes);
         let mut histories = BTreeMap::new();
         for household in households {
             let subject = Subject::Household((*household).to_owned());
-            let facts = reading.read.remove(&subject).unwrap_or_default();
+            let facts = self.read.remove(&subject).unwrap_or_default();
             histories.insert((*household).to_owned(), facts.into_iter().map(counted).collect());
         }
         Ok(Histories { households: histories, shared })
     }
-}
 
-/// Facts by subject, as far as they were read.
-struct Reading<'a> {
-    codes: &'a FactCodes,
-    as_of: Option<i64>,
-    kept: Since<'a>,
-    read: BTreeMap<Subject, Vec<Fact>>,
-}
-
-impl Reading<'_> {
     fn of(&self, subject: &Subject) -> &[Fact] {
         self.read.get(subject).map_or(&[], Vec::as_slice)
     }
@@ -87,20 +108,19 @@ impl Reading<'_> {
     fn load(&mut self, tx: &mut Tx<'_>, subjects: BTreeSet<Subject>) -> Result<()> {
         let wanted: Vec<Subject> =
             subjects.into_iter().filter(|it| !self.read.contains_key(it)).collect();
-        if self.as_of.is_some() {
-            // What was known at a time in the past is asked for rarely.
+        let Some(kept) = self.kept else {
             let mut found = self.after(tx, &wanted, 0)?;
             for subject in wanted {
                 let facts = found.remove(&subject).unwrap_or_default();
                 self.read.insert(subject, facts.into_iter().map(|it| it.1).collect());
             }
             return Ok(());
-        }
+        };
         let upto = facts::committed(tx)?;
         let mut known: Vec<(Subject, History)> = Vec::with_capacity(wanted.len());
         let mut unknown = Vec::new();
         for subject in wanted {
-            match self.kept.take(self.codes, &subject, upto) {
+            match kept.take(self.codes, &subject, upto) {
                 Some(history) => known.push((subject, history)),
                 None => unknown.push(subject),
             }
@@ -117,7 +137,7 @@ impl Reading<'_> {
             history.extend(lasting.iter().map(|it| &it.1), upto).ok_or_else(unreadable)?;
             let mut facts = history.facts(self.codes, &subject).ok_or_else(unreadable)?;
             facts.extend(passing.into_iter().map(|it| it.1));
-            self.kept.put(self.codes, subject.clone(), history);
+            kept.put(self.codes, subject.clone(), history);
             self.read.insert(subject, facts);
         }
         Ok(())

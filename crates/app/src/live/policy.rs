@@ -20,7 +20,7 @@ pub use rules::{FINDINGS, RuleCount, Rules, Volume, label_of};
 pub use sheet::{Past, Sheet};
 pub(super) use timeline::{Timelines, first};
 pub(super) use trial::Registry;
-pub use trial::{Bands, Method, Moved, Shift, Trial};
+pub use trial::{Bands, Behind, KeptForTrials, Method, Moved, Pace, Shift, Trial};
 
 use super::Live;
 use base::codes::policy as codes;

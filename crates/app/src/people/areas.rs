@@ -37,9 +37,7 @@ impl Live {
         }
         Ok(())
     }
-}
 
-impl Live {
     /// Moves registered households, of which something was taken back, to where their facts say now
     /// that they live; where none says any more, they stay.
     pub(crate) fn follow_retractions(

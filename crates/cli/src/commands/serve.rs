@@ -64,6 +64,11 @@ pub struct Arguments {
     /// Certificates of the authorities to trust in webhooks and sign-in, instead of the well-known
     #[arg(long, value_name = "FILE")]
     authorities: Option<PathBuf>,
+    /// Most households that are read in the background, so that the first trial of another policy
+    /// need not wait for it, with about 1.5 KB of memory each; where there are more, or with 0,
+    /// they are read when somebody opens the policy or tries another one
+    #[arg(long, default_value = "300000", value_name = "HOUSEHOLDS")]
+    trials_ahead: u64,
 }
 
 impl Arguments {
@@ -90,6 +95,7 @@ impl Arguments {
             },
             authorities,
             oidc,
+            trials_ahead: self.trials_ahead,
             ..Settings::default()
         })
     }
@@ -137,6 +143,7 @@ pub fn until_stopped(
             server.work();
             server.send_webhooks();
             begun(&server, address);
+            server.read_ahead();
             server::serve(server, listener, stopped()).await
         })
     });

@@ -31,8 +31,8 @@ pub struct Listed {
     /// The area whose parts are wanted; the outermost that may be seen where absent
     #[param(pattern = r"^[^\x00]*$")]
     parent: Option<String>,
-    /// These areas instead, wherever in the tree: up to 100 codes with commas between them; those
-    /// that are not known or may not be seen are left out
+    /// These areas instead, wherever in the tree or, with `parent`, those of its parts: up to 100
+    /// codes with commas between them; those that are not known or may not be seen are left out
     #[param(pattern = r"^[^\x00,]+(,[^\x00,]+){0,99}$")]
     codes: Option<String>,
 }
@@ -43,8 +43,8 @@ impl Listed {
         let Some(text) = &self.codes else { return Ok(None) };
         let codes: Vec<String> = text.split(',').map(str::to_owned).collect();
         let is_fit = |it: &String| !it.is_empty() && !it.contains('\0');
-        if self.parent.is_some() || codes.len() > CODES_MAX || !codes.iter().all(is_fit) {
-            let message = format!("codes: 1 to {CODES_MAX} codes with commas, and no parent");
+        if codes.len() > CODES_MAX || !codes.iter().all(is_fit) {
+            let message = format!("codes: 1 to {CODES_MAX} codes with commas");
             return Err(Problem::bad_request(message));
         }
         Ok(Some(codes))
@@ -130,9 +130,13 @@ pub async fn list(
     let codes = listed.codes()?;
     let parent = Filter { parent: listed.parent }.checked()?;
     let found = move |live: &Live| {
-        live.store.read(|tx| match codes {
-            Some(codes) => live.areas_of(tx, &codes, &principal.within, now()),
-            None => live.areas_in(tx, parent.as_deref(), &principal.within, now()),
+        live.store.read(|tx| match (&codes, &parent) {
+            (Some(codes), None) => live.areas_of(tx, codes, &principal.within, now()),
+            (codes, parent) => {
+                let mut found = live.areas_in(tx, parent.as_deref(), &principal.within, now())?;
+                found.retain(|it| codes.as_ref().is_none_or(|all| all.contains(&it.row.code)));
+                Ok(found)
+            }
         })
     };
     let found: Vec<AreaView> = server.ask(found).await?;

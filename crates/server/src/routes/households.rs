@@ -32,13 +32,11 @@ pub struct Filter {
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
     /// The period, e.g. `2020-06`; the one under watch where absent
-    #[param(pattern = r"^[0-9A-Za-z-]{1,16}$")]
     period: Option<String>,
     /// The band of the household
     #[param(pattern = "^(red|orange|yellow|blue|green|unknown)$")]
     band: Option<String>,
     /// Go on after a page
-    #[param(pattern = r"^-?[0-9]{1,18}\.-?[0-9]{1,18}\.[0-9A-Za-z_-]{0,64}$")]
     cursor: Option<String>,
     /// Rows of a page, 1 to 1000
     #[param(minimum = 1, maximum = 1000)]

@@ -56,7 +56,6 @@ pub struct Asked {
     #[param(pattern = r"^[^\x00]*$", max_length = 256)]
     filename: Option<String>,
     /// The day of everything whose row says none
-    #[param(pattern = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
     date: Option<String>,
     /// Who told everything whose row does not say
     #[param(pattern = r"^[^\x00]*$", max_length = 256)]

@@ -6,6 +6,7 @@ mod dto;
 mod duplicates;
 mod homes;
 mod sensitive;
+mod to_put;
 
 pub use duplicates::*;
 pub use homes::*;
@@ -23,11 +24,10 @@ use app::people::{Marks, Place};
 use axum::Json;
 use axum::extract::{Path, State};
 use base::Diagnostic;
-use dto::{
-    HouseholdMember, Person, PersonChange, PersonMark, PersonMerge, PersonToPut, cursor, place,
-};
+use dto::{HouseholdMember, Person, PersonChange, PersonMark, PersonMerge, cursor, place};
 use serde::{Deserialize, Serialize};
 use store::Tx;
+use to_put::PersonToPut;
 use utoipa::{IntoParams, ToSchema};
 
 /// Of each kind, what a search in general shows.
@@ -48,7 +48,6 @@ pub struct Filter {
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
     /// Go on after a page
-    #[param(pattern = r"^([0-9a-f]{2}){1,800}$")]
     cursor: Option<String>,
     /// Rows of a page, 1 to 1000
     #[param(minimum = 1, maximum = 1000)]

@@ -111,8 +111,7 @@ pub async fn read(State(server): State<Server>, who: Who) -> Result<Json<Policy>
     let principal = who.may(Action::ReadPolicy)?;
     if principal.may(Action::TryPolicy).is_ok() {
         // Whoever looks at the policy may try another next: what that needs is read meanwhile.
-        let server = server.clone();
-        tokio::spawn(async move { server.ask(|live| live.prepare_trials_ahead()).await });
+        tokio::spawn(server.clone().expect_trial());
     }
     Ok(Json(server.ask(shown).await?))
 }

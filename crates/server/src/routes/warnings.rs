@@ -60,7 +60,6 @@ pub struct Filter {
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
     /// Go on after a page
-    #[param(pattern = r"^-?[0-9]{1,18}\.-?[0-9]{1,18}\.[0-9A-Za-z_-]{0,64}$")]
     cursor: Option<String>,
     /// Rows of a page, 1 to 1000
     #[param(minimum = 1, maximum = 1000)]

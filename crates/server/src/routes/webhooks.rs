@@ -226,7 +226,6 @@ pub struct Filter {
     #[param(pattern = "^(delivered|dead|waiting)$")]
     state: Option<String>,
     /// Go on after a page
-    #[param(pattern = r"^[0-9]{1,18}$")]
     cursor: Option<String>,
     /// Rows of a page, 1 to 1000
     #[param(minimum = 1, maximum = 1000)]

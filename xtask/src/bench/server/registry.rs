@@ -39,7 +39,8 @@ struct Bench<'a> {
 }
 
 impl Bench<'_> {
-    /// Facts of 100,000 households, a trial over all of them; then the same households and their
+    /// Facts of 100,000 households, a trial over all of them at once after a start and one when the
+    /// server has read for it; then the same households and their
     /// members as tables, a row each, into an empty database.
     fn county(&mut self, address: &str, empty: &str) -> Result {
         let city = self.simulated("county", &["--households", HOUSEHOLDS, "--months", "2"])?;
@@ -48,6 +49,7 @@ impl Bench<'_> {
         let people = city.join("people.parquet").to_string_lossy().into_owned();
         self.timed("their people", address, &["--people", &people])?;
         self.served(address, &["trial", "--rounds", "5"])?;
+        self.served(address, &["trial", "--rounds", "5", "--ahead"])?;
         for what in ["households", "members"] {
             let table = city.join(format!("{what}.csv")).to_string_lossy().into_owned();
             let words = ["export", what, "--pack", "packs/tongchuan", "--out", &table];

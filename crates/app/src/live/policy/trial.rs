@@ -7,6 +7,7 @@
 mod kept;
 
 pub(in crate::live) use kept::Registry;
+pub use kept::{Behind, Figures as KeptForTrials, Pace};
 
 use crate::live::derive::{Part, in_pieces};
 use crate::live::periods::each_household;
@@ -183,7 +184,7 @@ impl Live {
         let judged = self.store.read(|tx| {
             let households = all_households(tx)?;
             let ids: Vec<&str> = households.iter().map(String::as_str).collect();
-            let mut read = |piece: &[&str]| self.histories(&mut *tx, codes, piece, None);
+            let mut read = |piece: &[&str]| self.histories_once(&mut *tx, codes, piece);
             in_pieces(&ids, PIECE, &mut read, &|it| part.bands(it))
         })?;
         let mut pairs = Vec::new();

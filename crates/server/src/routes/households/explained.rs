@@ -20,7 +20,6 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 pub struct Asked {
     /// The period, e.g. `2020-06`; the one under watch where absent
-    #[param(pattern = r"^[0-9A-Za-z-]{1,16}$")]
     period: Option<String>,
     /// As it was known then, RFC 3339; everything known where absent
     #[param(format = DateTime)]

@@ -23,7 +23,6 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 pub struct Back {
     /// The last period; the one under watch where absent
-    #[param(pattern = r"^[0-9A-Za-z-]{1,16}$")]
     period: Option<String>,
     /// How many periods, the last one included, 1 to 240
     #[param(minimum = 1, maximum = 240)]
@@ -204,7 +203,6 @@ pub async fn facts(
 #[serde(deny_unknown_fields)]
 pub struct Part {
     /// Go on after a page
-    #[param(pattern = r"^-?[0-9]{1,19}\.[fsw][^\x00]{0,64}$")]
     cursor: Option<String>,
     /// Rows of a page, 1 to 1000
     #[param(minimum = 1, maximum = 1000)]

@@ -1,6 +1,7 @@
 //! Households as they are registered.
 
-use super::dto::{PersonChange, day};
+use super::dto::PersonChange;
+use super::to_put::day;
 use crate::auth::Who;
 use crate::body::Body;
 use crate::clock::now;

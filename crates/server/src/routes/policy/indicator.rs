@@ -94,8 +94,7 @@ pub async fn read(
     let found = server.ask(move |live| one(live, &id, &principal)).await?;
     let found = found.ok_or_else(|| Problem::not_found("indicator"))?;
     if found.distribution_state == "reading" {
-        let server = server.clone();
-        tokio::spawn(async move { server.ask(|live| live.prepare_trials_ahead()).await });
+        tokio::spawn(server.clone().expect_trial());
     }
     Ok(Json(found))
 }

@@ -31,7 +31,6 @@ pub struct Filter {
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
     /// The period, e.g. `2020-06`; the one under watch where absent
-    #[param(pattern = r"^[0-9A-Za-z-]{1,16}$")]
     period: Option<String>,
 }
 
@@ -47,7 +46,6 @@ pub struct Parts {
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
     /// The period, e.g. `2020-06`; the one under watch where absent
-    #[param(pattern = r"^[0-9A-Za-z-]{1,16}$")]
     period: Option<String>,
     /// The depth in the tree of the areas that are wanted, from 1, by the lengths of codes in the
     /// policy; those directly in the area where absent
@@ -64,7 +62,6 @@ pub struct Last {
     #[param(pattern = r"^[^\x00]*$")]
     area: Option<String>,
     /// The last period; the one under watch where absent
-    #[param(pattern = r"^[0-9A-Za-z-]{1,16}$")]
     period: Option<String>,
     /// How many periods, the last one included, 1 to 240
     #[param(minimum = 1, maximum = 240)]

@@ -1,25 +1,61 @@
 //! Columns of every household, kept in memory for the period under watch.
 //!
-//! Made when first asked for; after that only households that were scored since are read again,
-//! whichever server scored them: the database numbers them in the order of commits.
+//! Made when first asked for or ahead of that; after that only households that were scored since
+//! are read again, whichever server scored them: the database numbers them in the order of commits.
+//! Much is read in parts, each over a state of the database of its own, so that no state is held up
+//! for long: what was scored meanwhile has a later number and is read again.
 
-use super::{Pair, all_households, no_period};
-use crate::live::derive::{Part, in_pieces};
+mod piece;
+mod reading;
+mod ready;
+
 use crate::live::{Live, Policy};
-use base::{AreaCode, Band, Diagnostic, Period};
-use monitor::Evaluator;
-use monitor::inputs::Inputs;
-use std::collections::{BTreeMap, HashMap};
+use base::{Diagnostic, Period};
+use piece::Piece;
+use reading::Due;
+pub use reading::Pace;
+pub use ready::Ready;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use store::{Tx, Within, scored};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use store::{Tx, Within, scored, scores};
 
 /// Households of one piece.
 const PIECE: usize = 500;
+/// Pieces with fewer households that still count are read anew with what changed: so there are at
+/// most twice as many rows as households, and no more pieces than that makes.
+const PIECE_MIN: usize = PIECE / 2;
 
 /// Everything that is kept, where anything is.
 #[derive(Default)]
-pub struct Registry(Mutex<Option<Kept>>);
+pub struct Registry {
+    kept: Mutex<Option<Kept>>,
+    figures: Mutex<Figures>,
+    /// How many wait for whoever is reading.
+    waiting: AtomicUsize,
+}
+
+/// What is kept for trials, in figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Figures {
+    /// Households whose columns are kept.
+    pub households: u64,
+    /// Bytes that these take.
+    pub bytes: u64,
+    /// Households that were read since the start, each as often as it was.
+    pub read: u64,
+}
+
+/// What trials would have to read first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    /// Households under watch.
+    pub households: u64,
+    /// Those that are not kept as they are now; one that was scored twice counts twice.
+    pub unread: u64,
+    /// How many scores of households were made so far: grows with each.
+    pub scored: u64,
+}
 
 struct Kept {
     policy: Arc<Policy>,
@@ -29,25 +65,6 @@ struct Kept {
     pieces: Vec<Arc<Piece>>,
     /// Piece and position of each household.
     places: HashMap<String, (usize, usize)>,
-    /// Households that stand in a later piece by now.
-    outdated: usize,
-}
-
-/// Some households.
-#[derive(Clone)]
-struct Piece {
-    inputs: Arc<Inputs>,
-    ids: Arc<Vec<String>>,
-    areas: Arc<Vec<Option<AreaCode>>>,
-    before: Arc<Vec<Band>>,
-    is_outdated: Vec<bool>,
-}
-
-/// Every household as of one commit, ready to be judged.
-pub struct Ready {
-    pub(super) policy: Arc<Policy>,
-    pub(super) at: Period,
-    pieces: Vec<Arc<Piece>>,
 }
 
 impl Live {
@@ -56,205 +73,180 @@ impl Live {
     /// # Errors
     /// L002 before the first facts; those of the database and of the evaluation.
     pub fn prepare_trials(&self) -> Result<u64, Diagnostic> {
-        Ok(self.store.read(|tx| self.refreshed(tx))?.1)
+        Ok(self.refresh(&mut self.registry.lock(), &Pace::at_once())?.1)
     }
 
-    /// As [`Live::prepare_trials`], unless somebody is at it.
+    /// As [`Live::prepare_trials`] at a pace of its own, unless somebody is at it.
     ///
     /// # Errors
-    /// As [`Live::prepare_trials`].
-    pub fn prepare_trials_ahead(&self) -> Result<u64, Diagnostic> {
-        let is_busy = self.registry.0.try_lock().is_err();
-        if is_busy { Ok(0) } else { self.prepare_trials() }
+    /// As [`Live::prepare_trials`], and where the pace ended it.
+    pub fn prepare_trials_ahead(&self, pace: &Pace<'_>) -> Result<u64, Diagnostic> {
+        match self.registry.try_lock() {
+            Some(mut slot) => Ok(self.refresh(&mut slot, pace)?.1),
+            None => Ok(0),
+        }
     }
 
     pub(super) fn prepare(&self) -> Result<Ready, Diagnostic> {
-        Ok(self.store.read(|tx| self.refreshed(tx))?.0)
+        Ok(self.refresh(&mut self.registry.lock(), &Pace::at_once())?.0)
     }
 
     /// What was read before, if anything was and nobody is reading now.
     pub(in crate::live::policy) fn ready(&self) -> Option<Ready> {
-        let slot = self.registry.0.try_lock().ok()?;
+        let slot = self.registry.try_lock()?;
         let kept = slot.as_ref().filter(|it| Arc::ptr_eq(&it.policy, &self.policy()))?;
-        Some(Ready { policy: kept.policy.clone(), at: kept.at, pieces: kept.pieces.clone() })
+        Some(kept.ready())
     }
 
-    fn refreshed(&self, tx: &mut Tx<'_>) -> Result<(Ready, u64), Diagnostic> {
-        let Some((_, at)) = self.watched(tx)? else { return Err(no_period()) };
+    /// What is kept for trials.
+    pub fn kept_for_trials(&self) -> Figures {
+        *self.registry.figures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What trials would have to read first; `None` where nothing is under watch yet, and as long
+    /// as somebody is reading.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn behind_for_trials(&self, tx: &mut Tx<'_>) -> Result<Option<Behind>, Diagnostic> {
+        let Some((_, at)) = self.watched(tx)? else { return Ok(None) };
+        let Some(slot) = self.registry.try_lock() else { return Ok(None) };
+        let (first, last) = (scored::first(tx)?, scored::last(tx)?);
+        let policy = self.timeline(tx)?.at(at).policy.clone();
+        let number = slot.as_ref().filter(|it| it.holds(&policy, at, first)).map(|it| it.number);
+        drop(slot);
+        let counts = scores::counts(tx, at.index().into(), &Within::Everywhere)?;
+        let households = counts.iter().map(|it| it.2.unsigned_abs()).sum();
+        let since = |number: i64| last.abs_diff(number).min(households);
+        let unread = number.map_or(households, since);
+        Ok(Some(Behind { households, unread, scored: last.unsigned_abs() }))
+    }
+
+    /// Reads what is due and puts it in place.
+    fn refresh(
+        &self,
+        slot: &mut Option<Kept>,
+        pace: &Pace<'_>,
+    ) -> Result<(Ready, u64), Diagnostic> {
+        let mut read = 0;
+        for is_last in [false, false, true] {
+            let (due, pieces) = self.store.read(|tx| {
+                let due = self.due(tx, slot)?;
+                let at_once = is_last || !due.is_much();
+                let pieces = at_once.then(|| self.read_now(tx, &due)).transpose()?;
+                Ok::<_, Diagnostic>((due, pieces))
+            })?;
+            let is_done = pieces.is_some();
+            let pieces = pieces.map_or_else(|| self.read_in_parts(&due, pace), Ok)?;
+            read += due.households.len() as u64;
+            let kept = slot.get_or_insert_with(|| Kept::empty(due.policy.clone(), due.at));
+            if !due.households.is_empty() {
+                kept.put(&due, pieces);
+                self.registry.note(kept, due.households.len());
+            }
+            kept.number = due.last;
+            if is_done {
+                return Ok((kept.ready(), read));
+            }
+        }
+        Err(store::Error::new(store::Kind::Fault, "the last reading was not the last").into())
+    }
+
+    /// What has to be read. What is kept of another policy or period goes.
+    fn due(&self, tx: &mut Tx<'_>, slot: &mut Option<Kept>) -> Result<Due, Diagnostic> {
+        let Some((_, at)) = self.watched(tx)? else { return Err(super::no_period()) };
         let policy = self.timeline(tx)?.at(at).policy.clone();
         let (first, last) = (scored::first(tx)?, scored::last(tx)?);
-        let mut slot = self.registry.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = slot.take().filter(|it| {
-            let is_same = Arc::ptr_eq(&it.policy, &policy) && it.at.index() == at.index();
-            // Notes may have been taken away that it has not read yet.
-            is_same && it.number + 1 >= first
-        });
-        let mut read = 0;
-        let mut kept = match known {
-            Some(kept) => kept,
-            None => {
-                let empty = Kept::empty(policy.clone(), at, last);
-                let households = all_households(tx)?;
-                read += households.len();
-                self.read_into(tx, empty, &households)?
-            }
-        };
-        if kept.number < last {
-            let mut changed = scored::after(tx, kept.number)?;
-            if kept.outdated + changed.len() > kept.places.len() / 4 + PIECE {
-                changed = all_households(tx)?;
-                kept = Kept::empty(policy, at, last);
-            }
-            read += changed.len();
-            kept = self.read_into(tx, kept, &changed)?;
-            kept.number = last;
+        if slot.as_ref().is_some_and(|it| !it.holds(&policy, at, first)) {
+            *slot = None;
         }
-        let pieces = kept.pieces.clone();
-        let ready = Ready { policy: kept.policy.clone(), at, pieces };
-        *slot = Some(kept);
-        Ok((ready, read as u64))
+        let households = match slot {
+            None => super::all_households(tx)?,
+            Some(kept) if kept.number < last => kept.due(scored::after(tx, kept.number)?),
+            Some(_) => Vec::new(),
+        };
+        Ok(Due { policy, at, last, households })
+    }
+}
+
+impl Registry {
+    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.waiting.fetch_add(1, Ordering::Relaxed);
+        let slot = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        self.waiting.fetch_sub(1, Ordering::Relaxed);
+        slot
     }
 
-    /// Reads households and puts them in place of what was kept of them.
-    fn read_into(
-        &self,
-        tx: &mut Tx<'_>,
-        mut kept: Kept,
-        households: &[String],
-    ) -> Result<Kept, Diagnostic> {
-        let policy = kept.policy.clone();
-        let at = kept.at;
-        let part = Part { policy: &policy, from: at, to: at, open: at };
-        let ids: Vec<&str> = households.iter().map(String::as_str).collect();
-        let mut read = |piece: &[&str]| self.histories(&mut *tx, &policy.codes, piece, None);
-        let work = |histories| {
-            let chunk = part.panel(histories)?;
-            Piece::of(&policy.loaded.evaluator, &chunk.rows, at)
-        };
-        let mut pieces = in_pieces(&ids, PIECE, &mut read, &work)?;
-        pieces.sort_by(|a, b| a.ids.first().cmp(&b.ids.first()));
-        households.iter().for_each(|it| kept.forget(it));
-        pieces.into_iter().for_each(|it| kept.add(it));
-        Ok(kept)
+    /// Whether somebody waits for whoever is reading.
+    fn is_awaited(&self) -> bool {
+        self.waiting.load(Ordering::Relaxed) > 0
+    }
+
+    /// `None` where somebody is reading.
+    fn try_lock(&self) -> Option<MutexGuard<'_, Option<Kept>>> {
+        match self.kept.try_lock() {
+            Ok(slot) => Some(slot),
+            Err(TryLockError::Poisoned(it)) => Some(it.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
+    }
+
+    fn note(&self, kept: &Kept, read: usize) {
+        let mut figures = self.figures.lock().unwrap_or_else(PoisonError::into_inner);
+        figures.households = kept.places.len() as u64;
+        figures.bytes = kept.pieces.iter().map(|it| it.bytes() as u64).sum();
+        figures.read += read as u64;
     }
 }
 
 impl Kept {
-    fn empty(policy: Arc<Policy>, at: Period, number: i64) -> Self {
-        let (pieces, places) = (Vec::new(), HashMap::new());
-        Self { policy, at, number, pieces, places, outdated: 0 }
+    fn empty(policy: Arc<Policy>, at: Period) -> Self {
+        Self { policy, at, number: 0, pieces: Vec::new(), places: HashMap::new() }
+    }
+
+    /// Whether it is of that policy and period, and every note after its own is still there.
+    fn holds(&self, policy: &Arc<Policy>, at: Period, first: i64) -> bool {
+        let is_same = Arc::ptr_eq(&self.policy, policy) && self.at.index() == at.index();
+        is_same && self.number + 1 >= first
+    }
+
+    fn ready(&self) -> Ready {
+        Ready::of(self.policy.clone(), self.at, self.pieces.clone())
+    }
+
+    /// Households that changed, and those of pieces in which too few would be left.
+    fn due(&self, mut changed: Vec<String>) -> Vec<String> {
+        let mut left: Vec<usize> = self.pieces.iter().map(|it| it.count()).collect();
+        for (piece, _) in changed.iter().filter_map(|it| self.places.get(it)) {
+            left[*piece] -= 1;
+        }
+        let worn = self.pieces.iter().zip(left).filter(|it| (1..PIECE_MIN).contains(&it.1));
+        changed.extend(worn.flat_map(|it| it.0.households()));
+        changed.sort_unstable();
+        changed.dedup();
+        changed
+    }
+
+    /// Puts what was read in place of what was kept.
+    fn put(&mut self, due: &Due, pieces: Vec<Piece>) {
+        due.households.iter().for_each(|it| self.forget(it));
+        let empty = |it: &usize| self.pieces[*it].count() == 0;
+        let mut free: Vec<usize> = (0..self.pieces.len()).filter(empty).collect();
+        for piece in pieces {
+            let number = free.pop().unwrap_or(self.pieces.len());
+            for (position, id) in piece.ids.iter().enumerate() {
+                self.places.insert(id.clone(), (number, position));
+            }
+            match self.pieces.get_mut(number) {
+                Some(slot) => *slot = Arc::new(piece),
+                None => self.pieces.push(Arc::new(piece)),
+            }
+        }
     }
 
     fn forget(&mut self, household: &str) {
         if let Some((piece, position)) = self.places.remove(household) {
-            Arc::make_mut(&mut self.pieces[piece]).is_outdated[position] = true;
-            self.outdated += 1;
+            Arc::make_mut(&mut self.pieces[piece]).forget(position);
         }
-    }
-
-    fn add(&mut self, piece: Piece) {
-        let number = self.pieces.len();
-        for (position, id) in piece.ids.iter().enumerate() {
-            self.places.insert(id.clone(), (number, position));
-        }
-        self.pieces.push(Arc::new(piece));
-    }
-}
-
-impl Piece {
-    fn of(
-        evaluator: &Evaluator,
-        rows: &arrow::array::RecordBatch,
-        at: Period,
-    ) -> Result<Self, Diagnostic> {
-        let inputs = Inputs::of(evaluator, rows, at)?;
-        let before = match evaluator.bands(&inputs)? {
-            Some(bands) => bands,
-            // Something of it cannot be kept: judged from the panel, as everything else will be.
-            None => {
-                let assessed = evaluator.assess(rows, at)?;
-                let scored = monitor::scores::score_all(&assessed, evaluator.pack());
-                scored.iter().map(|it| it.band).collect()
-            }
-        };
-        let is_outdated = vec![false; inputs.len()];
-        let (ids, areas) = (Arc::new(inputs.ids()?), Arc::new(inputs.areas()?));
-        Ok(Self { inputs: Arc::new(inputs), ids, areas, before: Arc::new(before), is_outdated })
-    }
-
-    /// Positions of households within areas.
-    fn within(&self, within: &Within) -> impl Iterator<Item = usize> {
-        let holds = |it: usize| within.holds(self.areas[it].as_ref().map(AreaCode::as_str));
-        (0..self.ids.len()).filter(move |it| !self.is_outdated[*it] && holds(*it))
-    }
-
-    fn judge(
-        &self,
-        evaluator: &Evaluator,
-        within: &Within,
-    ) -> Result<Option<Vec<Pair>>, Diagnostic> {
-        if self.within(within).next().is_none() {
-            return Ok(Some(Vec::new()));
-        }
-        let Some(after) = evaluator.bands(&self.inputs)? else { return Ok(None) };
-        let pair = |it: usize| Pair {
-            household: self.ids[it].clone(),
-            area: self.areas[it].clone(),
-            before: self.before[it],
-            after: after[it],
-        };
-        Ok(Some(self.within(within).map(pair).collect()))
-    }
-}
-
-impl Ready {
-    /// Bands under another policy, on all cores; `None` where it reads what is not kept.
-    pub(super) fn judge(
-        &self,
-        evaluator: &Evaluator,
-        within: &Within,
-    ) -> Result<Option<Vec<Pair>>, Diagnostic> {
-        let next = AtomicUsize::new(0);
-        let work = || -> Result<Option<Vec<Pair>>, Diagnostic> {
-            let mut all = Vec::new();
-            while let Some(piece) = self.pieces.get(next.fetch_add(1, Ordering::Relaxed)) {
-                match piece.judge(evaluator, within)? {
-                    Some(pairs) => all.extend(pairs),
-                    None => return Ok(None),
-                }
-            }
-            Ok(Some(all))
-        };
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        let parts: Vec<_> = std::thread::scope(|scope| {
-            let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            running.into_iter().filter_map(|it| it.join().ok()).collect()
-        });
-        let mut all = Vec::new();
-        for part in parts {
-            match part? {
-                Some(pairs) => all.extend(pairs),
-                None => return Ok(None),
-            }
-        }
-        Ok(Some(all))
-    }
-
-    /// Values of an indicator, where they are known, of households within areas.
-    pub fn values(&self, indicator: usize, within: &Within) -> Result<Vec<f64>, Diagnostic> {
-        let mut all = Vec::new();
-        for piece in &self.pieces {
-            let values = self.policy.loaded.evaluator.values(&piece.inputs, indicator)?;
-            all.extend(piece.within(within).filter_map(|it| values[it]));
-        }
-        Ok(all)
-    }
-
-    /// Bands as they are, of households within areas.
-    pub(super) fn before(&self, within: &Within) -> BTreeMap<&str, Band> {
-        let pieces = self.pieces.iter().flat_map(|piece| {
-            piece.within(within).map(|it| (piece.ids[it].as_str(), piece.before[it]))
-        });
-        pieces.collect()
     }
 }
