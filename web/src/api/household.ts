@@ -4,6 +4,7 @@ import { useTranslation } from '@/i18n/useTranslation';
 import type { Moment } from '@/moment';
 import type { Taken } from './client';
 import { http } from './http';
+import * as ask from './questions';
 import type {
   Explanation,
   Form,
@@ -23,7 +24,7 @@ const path = (id: string) => `/households/${encodeURIComponent(id)}`;
 export function useHousehold(id: string) {
   return useQuery({
     queryKey: ['household', id, 'scores'],
-    queryFn: () => http.get<Scored>(path(id)),
+    queryFn: () => http.get<Scored>(...ask.household(id)),
   });
 }
 
@@ -36,7 +37,7 @@ export function scoreAt(scores: Score[] | undefined, period?: string): Score | u
 export function explanationOf(id: string, { period, as_of }: Moment, language: string) {
   return {
     queryKey: ['household', id, 'explanation', { period, as_of }, language],
-    queryFn: () => http.get<Explanation>(`${path(id)}/explanation`, { period, as_of, language }),
+    queryFn: () => http.get<Explanation>(...ask.explanation(id, { period, as_of }, language)),
   };
 }
 
@@ -52,7 +53,7 @@ export function useExplanation(id: string | undefined, moment: Moment = {}) {
 export function useHouseholdHistory(id: string, moment: Moment = {}) {
   return useQuery({
     queryKey: ['household', id, 'history', moment],
-    queryFn: () => http.get<HouseholdHistory>(`${path(id)}/history`, { ...moment, periods: 24 }),
+    queryFn: () => http.get<HouseholdHistory>(...ask.householdHistory(id, moment)),
     placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
   });
 }
@@ -60,7 +61,7 @@ export function useHouseholdHistory(id: string, moment: Moment = {}) {
 export function useMembers(id: string) {
   return useQuery({
     queryKey: ['household', id, 'members'],
-    queryFn: () => http.get<Page<Member>>(`${path(id)}/members`),
+    queryFn: () => http.get<Page<Member>>(...ask.members(id)),
     retry: false,
   });
 }
@@ -77,7 +78,7 @@ export function useLastFacts(id: string | undefined) {
 export function useSliders(id: string) {
   return useQuery({
     queryKey: ['household', id, 'sliders'],
-    queryFn: () => http.get<Page<Slider>>(`${path(id)}/sliders`),
+    queryFn: () => http.get<Page<Slider>>(...ask.sliders(id)),
     retry: false,
   });
 }
@@ -99,7 +100,7 @@ export function timeline(id: string, cursor?: string) {
 export function useForms() {
   return useQuery({
     queryKey: ['forms'],
-    queryFn: () => http.get<Page<Form>>('/forms'),
+    queryFn: () => http.get<Page<Form>>(...ask.FORMS),
     staleTime: 600_000,
     retry: false,
   });

@@ -1,6 +1,7 @@
 /** The policy in force, and what another one would change. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { http } from './http';
+import { indicator, POLICY } from './questions';
 import type { Page, Schemas } from './types';
 
 export type Policy = Schemas['Policy'];
@@ -18,7 +19,7 @@ export interface Change extends Omit<Schemas['ToChange'], 'kind' | 'key'> {
 export function usePolicy() {
   return useQuery({
     queryKey: ['policy'],
-    queryFn: () => http.get<Policy>('/policy'),
+    queryFn: () => http.get<Policy>(...POLICY),
     staleTime: 300_000,
     retry: false,
   });
@@ -27,7 +28,7 @@ export function usePolicy() {
 export function useIndicator(id: string | undefined) {
   return useQuery({
     queryKey: ['policy', 'indicator', id],
-    queryFn: () => http.get<Indicator>(`/policy/indicators/${id}`),
+    queryFn: () => http.get<Indicator>(...indicator(id ?? '')),
     enabled: Boolean(id),
     placeholderData: keepPreviousData,
     refetchInterval: (query) =>

@@ -3,6 +3,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { learnNames } from './areaNames';
 import { api } from './client';
 import { http } from './http';
+import * as ask from './questions';
 import type { Children, Page, Past, Rule, Summary } from './types';
 
 export function usePeriod() {
@@ -27,12 +28,13 @@ export function usePeriods() {
 }
 
 /** The areas in an area with their figures; `level` asks for those of a depth in the tree. */
-export function useChildren(area: string | undefined, period?: string, level?: number, enabled = true) {
+export function useChildren(area: string | null | undefined, period?: string, level?: number, enabled = true) {
   return useQuery({
     queryKey: ['situation', 'children', area, period, level],
-    enabled,
+    // Which area is not known yet.
+    enabled: enabled && area !== undefined,
     queryFn: async () => {
-      const page = await http.get<Children>('/situation/children', { area, period, level });
+      const page = await http.get<Children>(...ask.children(area, period, level));
       learnNames(page.items.map((it) => ({ code: it.area_code, name: it.name })));
       return page;
     },
@@ -44,7 +46,7 @@ export function useChildren(area: string | undefined, period?: string, level?: n
 export function historyOf(area?: string, period?: string) {
   return queryOptions({
     queryKey: ['situation', 'history', area, period],
-    queryFn: () => http.get<Page<Past>>('/situation/history', { area, period, periods: 24 }),
+    queryFn: () => http.get<Page<Past>>(...ask.history(area, period)),
   });
 }
 
@@ -68,7 +70,7 @@ export function useRecent(area: string, period?: string) {
 export function summaryOf(area?: string, period?: string) {
   return queryOptions({
     queryKey: ['situation', 'summary', area, period],
-    queryFn: () => http.get<Summary>('/situation/summary', { area, period }),
+    queryFn: () => http.get<Summary>(...ask.summary(area, period)),
   });
 }
 
@@ -77,5 +79,5 @@ export function useSummary(area: string | undefined, period?: string, enabled = 
 }
 
 export function useRules() {
-  return useQuery({ queryKey: ['situation', 'rules'], queryFn: () => http.get<Page<Rule>>('/rules') });
+  return useQuery({ queryKey: ['situation', 'rules'], queryFn: () => http.get<Page<Rule>>(...ask.RULES) });
 }

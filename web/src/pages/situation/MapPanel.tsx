@@ -23,7 +23,7 @@ export function MapPanel() {
   const router = useRouter();
   const area = useOutermost(address.area);
   const children = useChildren(area, address.period);
-  const here = useArea(area).data;
+  const here = useArea(area ?? undefined).data;
   const boundaries = useBoundaries(area).data ?? NONE;
   const around = useAround(area, here?.parent);
   const modules = usePolicy().data?.modules ?? [];
@@ -76,8 +76,8 @@ export function MapPanel() {
 }
 
 /** The boundary of the area itself, among those of its parent. */
-function useAround(area: string | undefined, parent: string | null | undefined) {
-  const above = useBoundaries(parent ?? undefined).data;
+function useAround(area: string | null | undefined, parent: string | null | undefined) {
+  const above = useBoundaries(parent).data;
   return useMemo(() => {
     const features = above?.features.filter((it) => it.properties.code === area) ?? [];
     return features.length ? { ...NONE, features } : undefined;
