@@ -1,6 +1,5 @@
 /** The map with the switch of what it shows. */
 import { useRouter } from '@tanstack/react-router';
-import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
@@ -8,6 +7,7 @@ import { useArea, useBoundaries, useOutermost } from '@/api/areas';
 import { usePolicy } from '@/api/policy';
 import { useChildren } from '@/api/situation';
 import type { Boundaries } from '@/api/types';
+import { Chosen } from '@/components/Chosen';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { AreaMap } from './AreaMap';
@@ -47,14 +47,11 @@ export function MapPanel() {
         <h2>{t('situation.map')}</h2>
         <span className="row">
           <Legend measure={measure} range={range} />
-          <Select
-            className="no-print"
+          <Chosen
             value={measure.id}
             options={options}
-            onChange={(it) => change({ measure: it === 'warned' ? undefined : it }, true)}
-            aria-label={t('situation.measure')}
-            popupMatchSelectWidth={false}
-            style={{ minWidth: 170 }}
+            change={(it) => change({ measure: it === 'warned' ? undefined : it }, true)}
+            label={t('situation.measure')}
           />
         </span>
       </header>

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { filterOf, useWarnings, type Warned } from '@/api/warnings';
@@ -12,13 +12,14 @@ import { ExportLinks } from '@/components/ExportLinks';
 import { VisitListLink } from '@/components/VisitListLink';
 import { useFirstRows } from '@/components/useFirstRows';
 import { useKeys } from '@/components/useKeys';
-import { Drawer } from './Drawer';
+import { useSoon } from '@/components/useSoon';
 import { Filters } from './Filters';
 import { HIDEABLE, Rows } from './Rows';
 import { Tools } from './Tools';
 import { useDeeds } from './deeds';
 import './warnings.css';
 
+const loadDrawer = () => import('./Drawer').then((it) => it.Drawer);
 const NAMES = {
   rank: 'warnings.rank',
   composite: 'common.composite',
@@ -44,6 +45,7 @@ export default function Warnings() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(0);
   const columns = useColumns('warnings');
+  const Drawer = useSoon(loadDrawer, useRef(null), { isWanted: address.household !== undefined });
   const deeds = useDeeds(() => setSelected(new Set()));
   const current = rows[Math.min(at, rows.length - 1)];
   const explained = rows.find((it) => it.household_id === address.household);
@@ -122,15 +124,17 @@ export default function Warnings() {
           ) : null}
         </section>
       </div>
-      <Drawer
-        household={address.household}
-        warning={explained}
-        close={() => change({ household: undefined }, true)}
-        acknowledge={async (id) => {
-          await deeds.run({ ids: [id], action: 'acknowledge' }, rows);
-          void queries.invalidateQueries({ queryKey: ['warnings'] });
-        }}
-      />
+      {Drawer ? (
+        <Drawer
+          household={address.household}
+          warning={explained}
+          close={() => change({ household: undefined }, true)}
+          acknowledge={async (id) => {
+            await deeds.run({ ids: [id], action: 'acknowledge' }, rows);
+            void queries.invalidateQueries({ queryKey: ['warnings'] });
+          }}
+        />
+      ) : null}
     </>
   );
 }
