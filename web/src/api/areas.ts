@@ -1,5 +1,5 @@
 /** Areas: names, what lies in them, boundaries where an office imported them. */
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { learnNames } from './areaNames';
 import { http } from './http';
 import { outermostOf } from './outermost';
@@ -8,18 +8,21 @@ import type { Area, Boundaries, Page, Placed } from './types';
 
 const LONG = 600_000;
 
-export function useArea(code: string | undefined) {
-  return useQuery({
+export function areaOf(code: string | undefined) {
+  return queryOptions({
     queryKey: ['area', code],
     queryFn: async () => {
       const it = await http.get<Placed>(...ask.area(code ?? ''));
       learnNames([it, ...it.path]);
       return it;
     },
-    enabled: Boolean(code),
     staleTime: LONG,
     retry: false,
   });
+}
+
+export function useArea(code: string | undefined) {
+  return useQuery({ ...areaOf(code), enabled: Boolean(code) });
 }
 
 async function areasIn(parent: string | undefined) {
@@ -39,9 +42,12 @@ export function useAreas(parent: string | undefined) {
 
 /** Of the areas in an area; null: of those on top; nothing: it is not known yet which. */
 export function useBoundaries(parent: string | null | undefined) {
-  return useQuery({
+  return useQuery({ ...boundariesOf(parent), enabled: parent !== undefined });
+}
+
+export function boundariesOf(parent: string | null | undefined) {
+  return queryOptions({
     queryKey: ['boundaries', parent],
-    enabled: parent !== undefined,
     queryFn: () => http.get<Boundaries>(...ask.boundaries(parent)),
     staleTime: LONG,
     retry: false,

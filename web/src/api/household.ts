@@ -1,5 +1,5 @@
 /** One household: why, since when, what would help. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useTranslation } from '@/i18n/useTranslation';
 import type { Moment } from '@/moment';
 import type { Taken } from './client';
@@ -21,11 +21,22 @@ import type {
 
 const path = (id: string) => `/households/${encodeURIComponent(id)}`;
 
-export function useHousehold(id: string) {
-  return useQuery({
+export function householdOf(id: string) {
+  return queryOptions({
     queryKey: ['household', id, 'scores'],
     queryFn: () => http.get<Scored>(...ask.household(id)),
   });
+}
+
+export function useHousehold(id: string) {
+  return useQuery(householdOf(id));
+}
+
+/** The score of a period as a list said it that was seen before; nothing where no list had it. */
+export function useListed(id: string, period?: string): Score | undefined {
+  const lists = useQueryClient().getQueriesData<InfiniteData<Page<Score>>>({ queryKey: ['situation', 'households'] });
+  const same = lists.filter(([key]) => key[3] === period).flatMap(([, it]) => it?.pages ?? []);
+  return same.flatMap((it) => it.items).find((it) => it.household_id === id);
 }
 
 /** The score of a period; the last one where none is asked for. */
@@ -58,12 +69,16 @@ export function useHouseholdHistory(id: string, moment: Moment = {}) {
   });
 }
 
-export function useMembers(id: string) {
-  return useQuery({
+export function membersOf(id: string) {
+  return queryOptions({
     queryKey: ['household', id, 'members'],
     queryFn: () => http.get<Page<Member>>(...ask.members(id)),
     retry: false,
   });
+}
+
+export function useMembers(id: string) {
+  return useQuery(membersOf(id));
 }
 
 export function useLastFacts(id: string | undefined) {

@@ -30,16 +30,22 @@ export function usePeriods() {
 /** The areas in an area with their figures; `level` asks for those of a depth in the tree. */
 export function useChildren(area: string | null | undefined, period?: string, level?: number, enabled = true) {
   return useQuery({
-    queryKey: ['situation', 'children', area, period, level],
+    ...childrenOf(area, period, level),
     // Which area is not known yet.
     enabled: enabled && area !== undefined,
+    // Counties say nothing of townships.
+    placeholderData: (before, query) => (query?.queryKey[4] === level ? before : undefined),
+  });
+}
+
+export function childrenOf(area: string | null | undefined, period?: string, level?: number) {
+  return queryOptions({
+    queryKey: ['situation', 'children', area, period, level],
     queryFn: async () => {
       const page = await http.get<Children>(...ask.children(area, period, level));
       learnNames(page.items.map((it) => ({ code: it.area_code, name: it.name })));
       return page;
     },
-    // Counties say nothing of townships.
-    placeholderData: (before, query) => (query?.queryKey[4] === level ? before : undefined),
   });
 }
 

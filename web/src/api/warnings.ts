@@ -33,12 +33,15 @@ export function useVisits(area?: string) {
   });
 }
 
-export function useNewest(area?: string) {
-  return useQuery({
+export function newestOf(area?: string) {
+  return queryOptions({
     queryKey: ['warnings', 'newest', area],
     queryFn: () => http.get<Page<Warned>>(...newest(area)),
-    placeholderData: keepPreviousData,
   });
+}
+
+export function useNewest(area?: string) {
+  return useQuery({ ...newestOf(area), placeholderData: keepPreviousData });
 }
 
 export function warningCountsOf(filter: WarningFilter) {

@@ -3,6 +3,7 @@ import { UserOutlined, WifiOutlined } from '@ant-design/icons';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from '@/components/Link';
 import { MenuButton } from '@/components/MenuButton';
+import { useOnceOpen } from '@/components/useOnceOpen';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAbout } from '@/api/about';
 import { useIsConnected } from '@/api/live';
@@ -21,6 +22,7 @@ export function Bar({ onKeys }: { onKeys: () => void }) {
   const signOut = useSignOut();
   const isConnected = useIsConnected();
   const [changing, setChanging] = useState(false);
+  const isThere = useOnceOpen(changing);
   const items = [
     { key: 'role', label: t(`role.${me?.role ?? 'officer'}`), disabled: true },
     { key: 'keys', label: `${t('bar.keys')} ?`, onClick: onKeys },
@@ -50,9 +52,9 @@ export function Bar({ onKeys }: { onKeys: () => void }) {
           </button>
         </MenuButton>
       </span>
-      {changing ? (
+      {isThere ? (
         <Suspense>
-          <PasswordDialog close={() => setChanging(false)} />
+          <PasswordDialog open={changing} close={() => setChanging(false)} />
         </Suspense>
       ) : null}
     </header>

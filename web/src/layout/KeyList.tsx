@@ -23,10 +23,10 @@ const IN_LISTS: [string[], string][] = [
   [['Enter'], 'open'],
 ];
 
-export default function KeyList({ close }: { close: () => void }) {
+export default function KeyList({ open, close }: { open: boolean; close: () => void }) {
   const { t } = useTranslation();
   return (
-    <Modal open title={t('keys.title')} footer={null} onCancel={close} width={460}>
+    <Modal open={open} title={t('keys.title')} footer={null} onCancel={close} width={460}>
       <Table title={t('keys.anywhere')} rows={ANYWHERE} />
       <Table title={t('keys.in_lists')} rows={IN_LISTS} />
     </Modal>

@@ -1,6 +1,7 @@
 /** Keys that work everywhere. */
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useOnceOpen } from '@/components/useOnceOpen';
 
 const KeyList = lazy(() => import('./KeyList'));
 
@@ -15,6 +16,7 @@ const PLACES: Record<string, string> = {
 };
 export function Keys({ open, setOpen }: { open: boolean; setOpen: (it: boolean) => void }) {
   const navigate = useNavigate();
+  const isThere = useOnceOpen(open);
   const wait = useRef(0);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -35,9 +37,9 @@ export function Keys({ open, setOpen }: { open: boolean; setOpen: (it: boolean) 
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
   }, [navigate, setOpen]);
-  return open ? (
+  return isThere ? (
     <Suspense>
-      <KeyList close={() => setOpen(false)} />
+      <KeyList open={open} close={() => setOpen(false)} />
     </Suspense>
   ) : null;
 }

@@ -2,9 +2,9 @@
 import { Modal } from 'antd';
 import Password from './Password';
 
-export default function PasswordDialog({ close }: { close: () => void }) {
+export default function PasswordDialog({ open, close }: { open: boolean; close: () => void }) {
   return (
-    <Modal open footer={null} onCancel={close}>
+    <Modal open={open} footer={null} onCancel={close} destroyOnHidden>
       <Password />
     </Modal>
   );

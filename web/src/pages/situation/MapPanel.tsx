@@ -39,8 +39,9 @@ export function MapPanel() {
     if (isLeaf) return;
     change({ area: code });
   };
-  const href = (code: string) =>
-    router.buildLocation({ to: '/', search: { ...address, area: code } as never }).href;
+  const goal = (code: string) => ({ to: '/', search: { ...address, area: code } }) as never;
+  const href = (code: string) => router.buildLocation(goal(code)).href;
+  const near = (code: string) => void router.preloadRoute(goal(code)).catch(() => undefined);
   return (
     <section className="panel map-panel">
       <header>
@@ -65,6 +66,7 @@ export function MapPanel() {
             range={range}
             href={href}
             onPick={open}
+            onNear={near}
           />
         )}
       </Loaded>

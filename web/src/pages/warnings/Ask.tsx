@@ -5,7 +5,7 @@ import type { Warned } from '@/api/warnings';
 import type { Deeds } from './deeds';
 
 interface Props {
-  kind: 'assign' | 'suppress';
+  kind?: 'assign' | 'suppress';
   ids: string[];
   warnings: Warned[];
   deeds: Deeds;
@@ -17,18 +17,20 @@ export default function Ask({ kind, ids, warnings, deeds, close }: Props) {
   const [form] = Form.useForm<{ assignee?: string; until?: string; reason?: string }>();
   const send = async () => {
     const it = await form.validateFields();
+    if (!kind) return;
     close();
     await deeds.run({ ids, action: kind, ...it }, warnings);
   };
   return (
     <Modal
-      open
-      title={t(`warnings.${kind}`)}
+      open={kind !== undefined}
+      title={kind ? t(`warnings.${kind}`) : ''}
       okText={t('common.save')}
       onOk={() => void send()}
       onCancel={close}
+      destroyOnHidden
     >
-      <Form form={form} layout="vertical">
+      <Form form={form} layout="vertical" preserve={false}>
         {kind === 'assign' ? (
           <Form.Item name="assignee" label={t('warnings.assignee')} rules={[{ required: true }]}>
             <Input autoFocus />

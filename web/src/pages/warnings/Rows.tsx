@@ -8,6 +8,7 @@ import { useKeptAddress } from '@/address';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
 import type { Columns } from '@/components/columns';
+import { intent } from '@/components/intent';
 import { Link } from '@/components/Link';
 import { useFormat } from '@/i18n/format';
 import { useSentence } from './sentence';
@@ -24,13 +25,15 @@ interface Props {
   at: number;
   setAt: (it: number) => void;
   explain: (it: Warned) => void;
+  /** Somebody is about to ask why. */
+  near: (it: Warned) => void;
   columns: Columns;
 }
 
 /** Columns that may be hidden: who, how bad and why stay. */
 export const HIDEABLE = ['rank', 'composite', 'since', 'assignee', 'state'] as const;
 
-export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt, explain, columns }: Props) {
+export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt, explain, near, columns }: Props) {
   const { t } = useTranslation();
   const { area } = useKeptAddress();
   const sentence = useSentence();
@@ -87,6 +90,7 @@ export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt,
                 point={setAt}
                 sentence={sentence}
                 explain={explain}
+                near={near}
                 columns={columns}
               />
             </Fragment>
@@ -112,12 +116,13 @@ interface RowProps {
   toggle: (it: Warned) => void;
   point: (at: number) => void;
   explain: (it: Warned) => void;
+  near: (it: Warned) => void;
   sentence: (it: Warned) => string;
   columns: Columns;
 }
 
 /** Drawn again only when it changes: a key moves two rows, not fifty. */
-const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, explain, sentence, columns }: RowProps) {
+const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, explain, near, sentence, columns }: RowProps) {
   const { t } = useTranslation();
   const format = useFormat();
   return (
@@ -145,7 +150,7 @@ const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, expla
         </span>
       </td>
       <td className="why">
-        <button type="button" className="as-text" onClick={() => explain(it)} title={t('keys.explain')}>
+        <button type="button" className="as-text" onClick={() => explain(it)} title={t('keys.explain')} {...intent(() => near(it))}>
           {sentence(it)}
         </button>
       </td>

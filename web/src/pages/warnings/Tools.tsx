@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
 import type { Warned } from '@/api/warnings';
+import { useOnceOpen } from '@/components/useOnceOpen';
 import type { Deeds } from './deeds';
 
 /** Comes when it is asked for. */
@@ -20,6 +21,7 @@ export function Tools({ ids, warnings, deeds, clear }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const [asking, setAsking] = useState<'assign' | 'suppress'>();
+  const isThere = useOnceOpen(asking !== undefined);
   const none = ids.length === 0;
   const hold = warnings.some((it) => it.state === 'acknowledged');
   return (
@@ -52,7 +54,7 @@ export function Tools({ ids, warnings, deeds, clear }: Props) {
           {t('common.clear')}
         </Button>
       )}
-      {asking ? (
+      {isThere ? (
         <Suspense>
           <Ask kind={asking} ids={ids} warnings={warnings} deeds={deeds} close={() => setAsking(undefined)} />
         </Suspense>

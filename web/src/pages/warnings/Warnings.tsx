@@ -5,6 +5,7 @@ import { Button } from 'antd';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
+import { explanationOf } from '@/api/household';
 import { filterOf, useWarnings, type Warned } from '@/api/warnings';
 import { Failure } from '@/components/Failure';
 import { ColumnChooser, useColumns } from '@/components/columns';
@@ -29,7 +30,7 @@ const NAMES = {
 };
 
 export default function Warnings() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [address, change] = useAddress();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -58,6 +59,11 @@ export default function Warnings() {
     });
   }, []);
   const explain = useCallback((it: Warned) => change({ household: it.household_id }, true), [change]);
+  const language = i18n.language;
+  const near = useCallback(
+    (it: Warned) => void queries.prefetchQuery(explanationOf(it.household_id, {}, language)),
+    [queries, language],
+  );
   const move = (by: number) => setAt((it) => Math.max(0, Math.min(rows.length - 1, it + by)));
   useKeys({
     j: () => move(1),
@@ -108,6 +114,7 @@ export default function Warnings() {
                 at={at}
                 setAt={setAt}
                 explain={explain}
+                near={near}
                 columns={columns}
               />
             </div>
