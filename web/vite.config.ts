@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
-import { chunks, groups } from './scripts/chunks';
+import { chunks, groups } from './scripts/chunks.ts';
 
 // `npm run dev` serves the UI beside a server that is running already.
 const server = process.env.HOLDFAST_SERVER ?? 'http://127.0.0.1:8080';

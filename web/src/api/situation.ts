@@ -73,10 +73,13 @@ export function useRecent(area: string, period?: string) {
   });
 }
 
+/** Figures with the area that they are of: old ones stay while others are asked for. */
+export type AreaSummary = Summary & { area?: string };
+
 export function summaryOf(area?: string, period?: string) {
   return queryOptions({
     queryKey: ['situation', 'summary', area, period],
-    queryFn: () => http.get<Summary>(...ask.summary(area, period)),
+    queryFn: async (): Promise<AreaSummary> => ({ ...(await http.get<Summary>(...ask.summary(area, period))), area }),
   });
 }
 
