@@ -14,6 +14,7 @@ import { indicatorOf } from './api/policy';
 import { scoresOf } from './api/scores';
 import { childrenOf, historyOf, summaryOf } from './api/situation';
 import { filterOf, newestOf, warningCountsOf, warningsOf } from './api/warnings';
+import { beginQuiet } from './components/useQuiet';
 import { i18next } from './i18n';
 import { PAGES } from './pages';
 import { NotFound } from './pages/NotFound';
@@ -91,6 +92,9 @@ export const router = createRouter({
     return written ? `?${written}` : '';
   },
 });
+
+// What is heavy and not seen at first may come now.
+router.subscribe('onRendered', beginQuiet);
 
 declare module '@tanstack/react-router' {
   interface Register {
