@@ -74,6 +74,8 @@ export async function barriers(page: Page, where: string, within = 'html'): Prom
 
 /** Nothing loads and nothing moves any more. */
 export async function settled(page: Page) {
+  // A page whose code has not come yet moves as little as one that is done.
+  await page.locator('main > *').first().waitFor({ state: 'attached' });
   await page.locator('.placeholder, .ant-spin-spinning').first().waitFor({ state: 'detached', timeout: 15_000 }).catch(() => undefined);
   await page.waitForFunction(() =>
     document.getAnimations().every((it) => it.playState !== 'running' || it.effect?.getTiming().iterations === Infinity),

@@ -8,10 +8,13 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { Shell } from './layout/Shell';
-import { explanationOf } from './api/household';
+import { areaOf, boundariesOf } from './api/areas';
+import { explanationOf, householdOf, membersOf } from './api/household';
+import { indicatorOf } from './api/policy';
 import { scoresOf } from './api/scores';
-import { historyOf, summaryOf } from './api/situation';
-import { filterOf, warningCountsOf, warningsOf } from './api/warnings';
+import { childrenOf, historyOf, summaryOf } from './api/situation';
+import { filterOf, newestOf, warningCountsOf, warningsOf } from './api/warnings';
+import { beginQuiet } from './components/useQuiet';
 import { i18next } from './i18n';
 import { PAGES } from './pages';
 import { NotFound } from './pages/NotFound';
@@ -37,15 +40,27 @@ type Ask = (queries: QueryClient, address: Address, id: string) => void;
 const ASK: Record<string, Ask> = {
   '/': (queries, { area, period }) => {
     void queries.prefetchQuery(summaryOf(area, period));
+    if (area) {
+      void queries.prefetchQuery(childrenOf(area, period));
+      void queries.prefetchQuery(boundariesOf(area));
+      void queries.prefetchQuery(areaOf(area));
+    }
     void queries.prefetchQuery(historyOf(area, period));
+    void queries.prefetchQuery(newestOf(area));
   },
   '/warnings': (queries, address) => {
     void queries.prefetchInfiniteQuery(warningsOf(filterOf(address)));
     void queries.prefetchQuery(warningCountsOf(filterOf(address)));
   },
   '/scores': (queries, address) => void queries.prefetchInfiniteQuery(scoresOf(address)),
-  '/households/$id': (queries, { period, as_of }, id) =>
-    void queries.prefetchQuery(explanationOf(id, { period, as_of }, i18next.language)),
+  '/households/$id': (queries, { period, as_of }, id) => {
+    void queries.prefetchQuery(explanationOf(id, { period, as_of }, i18next.language));
+    void queries.prefetchQuery(householdOf(id));
+    void queries.prefetchQuery(membersOf(id));
+  },
+  '/indicators': (queries, { indicator }) => {
+    if (indicator) void queries.prefetchQuery(indicatorOf(indicator));
+  },
 };
 
 const tree = root.addChildren(
@@ -77,6 +92,9 @@ export const router = createRouter({
     return written ? `?${written}` : '';
   },
 });
+
+// What is heavy and not seen at first may come now.
+router.subscribe('onRendered', beginQuiet);
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,6 +1,7 @@
 /** What kind of server this is. */
 import { useQuery } from '@tanstack/react-query';
 import { http } from './http';
+import { ABOUT } from './questions';
 
 interface About {
   version: string;
@@ -11,7 +12,7 @@ interface About {
 export function useAbout(): { isSimulated: boolean; version?: string } {
   const about = useQuery({
     queryKey: ['about'],
-    queryFn: () => http.get<About>('/about'),
+    queryFn: () => http.get<About>(...ABOUT),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });

@@ -66,7 +66,8 @@ function plan() {
 
 function askSome() {
   isDue = false;
-  const codes = [...wanted];
+  // Some came with something else in the meantime.
+  const codes = [...wanted].filter((it) => !names.has(it));
   wanted.clear();
   for (let n = 0; n < codes.length; n += AT_ONCE) void ask(codes.slice(n, n + AT_ONCE));
 }

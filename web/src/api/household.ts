@@ -1,9 +1,10 @@
 /** One household: why, since when, what would help. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery, useQueryClient, type InfiniteData } from '@tanstack/react-query';
 import { useTranslation } from '@/i18n/useTranslation';
 import type { Moment } from '@/moment';
 import type { Taken } from './client';
 import { http } from './http';
+import * as ask from './questions';
 import type {
   Explanation,
   Form,
@@ -20,11 +21,22 @@ import type {
 
 const path = (id: string) => `/households/${encodeURIComponent(id)}`;
 
-export function useHousehold(id: string) {
-  return useQuery({
+export function householdOf(id: string) {
+  return queryOptions({
     queryKey: ['household', id, 'scores'],
-    queryFn: () => http.get<Scored>(path(id)),
+    queryFn: () => http.get<Scored>(...ask.household(id)),
   });
+}
+
+export function useHousehold(id: string) {
+  return useQuery(householdOf(id));
+}
+
+/** The score of a period as a list said it that was seen before; nothing where no list had it. */
+export function useListed(id: string, period?: string): Score | undefined {
+  const lists = useQueryClient().getQueriesData<InfiniteData<Page<Score>>>({ queryKey: ['situation', 'households'] });
+  const same = lists.filter(([key]) => key[3] === period).flatMap(([, it]) => it?.pages ?? []);
+  return same.flatMap((it) => it.items).find((it) => it.household_id === id);
 }
 
 /** The score of a period; the last one where none is asked for. */
@@ -36,7 +48,7 @@ export function scoreAt(scores: Score[] | undefined, period?: string): Score | u
 export function explanationOf(id: string, { period, as_of }: Moment, language: string) {
   return {
     queryKey: ['household', id, 'explanation', { period, as_of }, language],
-    queryFn: () => http.get<Explanation>(`${path(id)}/explanation`, { period, as_of, language }),
+    queryFn: () => http.get<Explanation>(...ask.explanation(id, { period, as_of }, language)),
   };
 }
 
@@ -52,17 +64,21 @@ export function useExplanation(id: string | undefined, moment: Moment = {}) {
 export function useHouseholdHistory(id: string, moment: Moment = {}) {
   return useQuery({
     queryKey: ['household', id, 'history', moment],
-    queryFn: () => http.get<HouseholdHistory>(`${path(id)}/history`, { ...moment, periods: 24 }),
+    queryFn: () => http.get<HouseholdHistory>(...ask.householdHistory(id, moment)),
     placeholderData: (before, query) => (query?.queryKey[1] === id ? before : undefined),
   });
 }
 
-export function useMembers(id: string) {
-  return useQuery({
+export function membersOf(id: string) {
+  return queryOptions({
     queryKey: ['household', id, 'members'],
-    queryFn: () => http.get<Page<Member>>(`${path(id)}/members`),
+    queryFn: () => http.get<Page<Member>>(...ask.members(id)),
     retry: false,
   });
+}
+
+export function useMembers(id: string) {
+  return useQuery(membersOf(id));
 }
 
 export function useLastFacts(id: string | undefined) {
@@ -77,7 +93,7 @@ export function useLastFacts(id: string | undefined) {
 export function useSliders(id: string) {
   return useQuery({
     queryKey: ['household', id, 'sliders'],
-    queryFn: () => http.get<Page<Slider>>(`${path(id)}/sliders`),
+    queryFn: () => http.get<Page<Slider>>(...ask.sliders(id)),
     retry: false,
   });
 }
@@ -99,7 +115,7 @@ export function timeline(id: string, cursor?: string) {
 export function useForms() {
   return useQuery({
     queryKey: ['forms'],
-    queryFn: () => http.get<Page<Form>>('/forms'),
+    queryFn: () => http.get<Page<Form>>(...ask.FORMS),
     staleTime: 600_000,
     retry: false,
   });

@@ -1,4 +1,5 @@
-import { HEADERS } from './early';
+import { HEADERS, takeEarly } from './early';
+import { address, type Params } from './questions';
 
 /** What goes wrong on the way: a problem of RFC 9457, or no network. */
 export class Problem extends Error {
@@ -18,17 +19,7 @@ export class Problem extends Error {
   }
 }
 
-export type Params = Record<string, string | number | boolean | null | undefined>;
-
-/** The address of a route with its parameters; empty ones are left out. */
-export function address(path: string, params: Params = {}): string {
-  const query = new URLSearchParams();
-  for (const [key, value] of Object.entries(params)) {
-    if (value !== undefined && value !== null && value !== '') query.set(key, String(value));
-  }
-  const text = query.toString();
-  return `/api/v1${path}${text ? `?${text}` : ''}`;
-}
+export { address, type Params };
 
 export async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text();
@@ -50,7 +41,8 @@ async function send<T>(method: string, path: string, params?: Params, body?: unk
       headers['Content-Type'] = isFile ? 'application/octet-stream' : 'application/json';
     }
     const sent = body === undefined ? undefined : isFile ? body : JSON.stringify(body);
-    response = await fetch(address(path, params), { method, headers, body: sent });
+    const url = address(path, params);
+    response = await ((method === 'GET' && takeEarly(url)) || fetch(url, { method, headers, body: sent }));
   } catch {
     throw new Problem(0, 'offline', 'no answer from the server');
   }

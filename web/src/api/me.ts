@@ -2,20 +2,20 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, type Me } from './client';
 import { forgetKept } from '@/offline/useKept';
-import { takeEarly } from './early';
+import { forgetEarly } from './early';
+import { KEPT_ME as KEPT } from '@/pages/early';
 import { http, Problem } from './http';
-
-const KEPT = 'holdfast.me';
 
 export async function me(): Promise<Me | null> {
   try {
-    const early = takeEarly();
-    const it = (await api.GET('/api/v1/me', early ? { fetch: () => early } : {})).data ?? null;
+    const it = (await api.GET('/api/v1/me')).data ?? null;
     if (it) localStorage.setItem(KEPT, JSON.stringify(it));
     return it;
   } catch (error) {
     if (error instanceof Problem && error.status === 401) {
       localStorage.removeItem(KEPT);
+      // What was asked ahead was answered to nobody.
+      forgetEarly();
       return null;
     }
     // Without a network the pages open for whoever was here last; the server still decides.
@@ -41,6 +41,7 @@ export function useSignOut() {
   return async () => {
     await http.post('/sign-out').catch(() => undefined);
     localStorage.removeItem(KEPT);
+    forgetEarly();
     forgetKept();
     queries.clear();
     location.assign('/');

@@ -1,6 +1,7 @@
 /** The policy in force, and what another one would change. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { http } from './http';
+import { indicator, POLICY } from './questions';
 import type { Page, Schemas } from './types';
 
 export type Policy = Schemas['Policy'];
@@ -18,21 +19,26 @@ export interface Change extends Omit<Schemas['ToChange'], 'kind' | 'key'> {
 export function usePolicy() {
   return useQuery({
     queryKey: ['policy'],
-    queryFn: () => http.get<Policy>('/policy'),
+    queryFn: () => http.get<Policy>(...POLICY),
     staleTime: 300_000,
     retry: false,
   });
 }
 
-export function useIndicator(id: string | undefined) {
-  return useQuery({
+export function indicatorOf(id: string) {
+  return queryOptions({
     queryKey: ['policy', 'indicator', id],
-    queryFn: () => http.get<Indicator>(`/policy/indicators/${id}`),
-    enabled: Boolean(id),
+    queryFn: () => http.get<Indicator>(...indicator(id)),
+    staleTime: 300_000,
+  });
+}
+
+export function useIndicator(id: string) {
+  return useQuery({
+    ...indicatorOf(id),
     placeholderData: keepPreviousData,
     refetchInterval: (query) =>
       query.state.data?.distribution_state === 'reading' ? 1500 : false,
-    staleTime: 300_000,
   });
 }
 

@@ -3,6 +3,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { learnNames } from './areaNames';
 import { api } from './client';
 import { http } from './http';
+import * as ask from './questions';
 import type { Children, Page, Past, Rule, Summary } from './types';
 
 export function usePeriod() {
@@ -27,24 +28,31 @@ export function usePeriods() {
 }
 
 /** The areas in an area with their figures; `level` asks for those of a depth in the tree. */
-export function useChildren(area: string | undefined, period?: string, level?: number, enabled = true) {
+export function useChildren(area: string | null | undefined, period?: string, level?: number, enabled = true) {
   return useQuery({
+    ...childrenOf(area, period, level),
+    // Which area is not known yet.
+    enabled: enabled && area !== undefined,
+    // Counties say nothing of townships.
+    placeholderData: (before, query) => (query?.queryKey[4] === level ? before : undefined),
+  });
+}
+
+export function childrenOf(area: string | null | undefined, period?: string, level?: number) {
+  return queryOptions({
     queryKey: ['situation', 'children', area, period, level],
-    enabled,
     queryFn: async () => {
-      const page = await http.get<Children>('/situation/children', { area, period, level });
+      const page = await http.get<Children>(...ask.children(area, period, level));
       learnNames(page.items.map((it) => ({ code: it.area_code, name: it.name })));
       return page;
     },
-    // Counties say nothing of townships.
-    placeholderData: (before, query) => (query?.queryKey[4] === level ? before : undefined),
   });
 }
 
 export function historyOf(area?: string, period?: string) {
   return queryOptions({
     queryKey: ['situation', 'history', area, period],
-    queryFn: () => http.get<Page<Past>>('/situation/history', { area, period, periods: 24 }),
+    queryFn: () => http.get<Page<Past>>(...ask.history(area, period)),
   });
 }
 
@@ -65,10 +73,13 @@ export function useRecent(area: string, period?: string) {
   });
 }
 
+/** Figures with the area that they are of: old ones stay while others are asked for. */
+export type AreaSummary = Summary & { area?: string };
+
 export function summaryOf(area?: string, period?: string) {
   return queryOptions({
     queryKey: ['situation', 'summary', area, period],
-    queryFn: () => http.get<Summary>('/situation/summary', { area, period }),
+    queryFn: async (): Promise<AreaSummary> => ({ ...(await http.get<Summary>(...ask.summary(area, period))), area }),
   });
 }
 
@@ -77,5 +88,5 @@ export function useSummary(area: string | undefined, period?: string, enabled = 
 }
 
 export function useRules() {
-  return useQuery({ queryKey: ['situation', 'rules'], queryFn: () => http.get<Page<Rule>>('/rules') });
+  return useQuery({ queryKey: ['situation', 'rules'], queryFn: () => http.get<Page<Rule>>(...ask.RULES) });
 }

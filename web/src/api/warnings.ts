@@ -1,31 +1,17 @@
 /** Warnings: lists, counts per filter, and what is done with them. */
 import { infiniteQueryOptions, keepPreviousData, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import type { Address } from '@/address';
 import { http } from './http';
+import { filterOf, newest, warningCounts, warnings, type WarningFilter } from './questions';
 import type { Page, Warning, WarningCounts } from './types';
 
 export type Warned = Warning;
 
-export interface WarningFilter {
-  state?: string;
-  band?: string;
-  area?: string;
-  rule?: string;
-  assignee?: string;
-  kind?: string;
-  overdue?: string;
-}
-
-/** The filter that an address asks for; nothing said of the state means those that are open. */
-export function filterOf({ state = 'open', area, band, rule, assignee, kind, overdue }: Address): WarningFilter {
-  return { state: state === 'all' ? undefined : state, area, band, rule, assignee, kind, overdue };
-}
+export { filterOf, type WarningFilter };
 
 export function warningsOf(filter: WarningFilter, limit = 50) {
   return infiniteQueryOptions({
     queryKey: ['warnings', 'list', filter, limit],
-    queryFn: ({ pageParam }) =>
-      http.get<Page<Warned>>('/warnings', { ...filter, limit, cursor: pageParam }),
+    queryFn: ({ pageParam }) => http.get<Page<Warned>>(...warnings(filter, limit, pageParam)),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.next ?? undefined,
   });
@@ -47,18 +33,21 @@ export function useVisits(area?: string) {
   });
 }
 
-export function useNewest(area?: string) {
-  return useQuery({
+export function newestOf(area?: string) {
+  return queryOptions({
     queryKey: ['warnings', 'newest', area],
-    queryFn: () => http.get<Page<Warned>>('/warnings', { state: 'open', area, limit: 14 }),
-    placeholderData: keepPreviousData,
+    queryFn: () => http.get<Page<Warned>>(...newest(area)),
   });
+}
+
+export function useNewest(area?: string) {
+  return useQuery({ ...newestOf(area), placeholderData: keepPreviousData });
 }
 
 export function warningCountsOf(filter: WarningFilter) {
   return queryOptions({
     queryKey: ['counts', filter],
-    queryFn: () => http.get<WarningCounts>('/warnings/counts', { ...filter }),
+    queryFn: () => http.get<WarningCounts>(...warningCounts(filter)),
     retry: false,
   });
 }

@@ -1,9 +1,10 @@
 /** Files out, in the formats that come back in. */
 import { DownloadOutlined } from '@ant-design/icons';
-import { Button, Dropdown } from 'antd';
+import { Button } from 'antd';
 import { useTranslation } from '@/i18n/useTranslation';
 import { address } from '@/api/http';
 import { useMay } from '@/api/me';
+import { MenuButton } from './MenuButton';
 
 export function ExportLinks({ what, area }: { what: string; area?: string }) {
   const { t } = useTranslation();
@@ -18,10 +19,10 @@ export function ExportLinks({ what, area }: { what: string; area?: string }) {
     ),
   }));
   return (
-    <Dropdown menu={{ items }} trigger={['click']}>
+    <MenuButton items={items}>
       <Button className="no-print" icon={<DownloadOutlined />}>
         {t('common.export')}
       </Button>
-    </Dropdown>
+    </MenuButton>
   );
 }

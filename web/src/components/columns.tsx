@@ -1,7 +1,8 @@
 /** Which columns of a table are shown: chosen once, remembered on this machine. */
-import { Button, Checkbox, Dropdown } from 'antd';
+import { Button, Checkbox } from 'antd';
 import { useCallback, useMemo, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
+import { MenuButton } from './MenuButton';
 
 function read(key: string): string[] {
   try {
@@ -52,8 +53,8 @@ export function ColumnChooser({ columns, choices }: Props) {
     ),
   }));
   return (
-    <Dropdown menu={{ items }} trigger={['click']}>
+    <MenuButton items={items}>
       <Button className="no-print">{t('scores.columns')}</Button>
-    </Dropdown>
+    </MenuButton>
   );
 }

@@ -1,20 +1,11 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import en from './en.json';
+import { keepLanguage, keptLanguage } from './kept';
 import zh from './zh.json';
 
-export type Language = 'en' | 'zh';
-const KEY = 'holdfast.language';
-
-/** The language asked for last, or the browser's. */
-function first(): Language {
-  const kept = localStorage.getItem(KEY);
-  if (kept === 'en' || kept === 'zh') return kept;
-  return navigator.language.startsWith('zh') ? 'zh' : 'en';
-}
-
 void i18next.use(initReactI18next).init({
-  lng: first(),
+  lng: keptLanguage(),
   fallbackLng: false,
   resources: { en: { translation: en }, zh: { translation: zh } },
   interpolation: { escapeValue: false },
@@ -25,7 +16,7 @@ function mark(language: string) {
 }
 mark(i18next.language);
 i18next.on('languageChanged', (language) => {
-  localStorage.setItem(KEY, language);
+  keepLanguage(language);
   mark(language);
 });
 

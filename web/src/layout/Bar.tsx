@@ -1,18 +1,19 @@
 /** Where, when, as known when; search; language, theme, who. */
 import { UserOutlined, WifiOutlined } from '@ant-design/icons';
-import { Dropdown, Modal } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { Link } from '@/components/Link';
+import { MenuButton } from '@/components/MenuButton';
+import { useOnceOpen } from '@/components/useOnceOpen';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAbout } from '@/api/about';
 import { useIsConnected } from '@/api/live';
 import { useMe, useSignOut } from '@/api/me';
 import { AreaPath } from './AreaPath';
-import { SearchBox } from './SearchBox';
+import { Search } from './Search';
 import { Toggles } from './Toggles';
 import { When } from './When';
 
-const Password = lazy(() => import('@/pages/sign-in/Password'));
+const PasswordDialog = lazy(() => import('@/pages/sign-in/PasswordDialog'));
 
 export function Bar({ onKeys }: { onKeys: () => void }) {
   const { t } = useTranslation();
@@ -21,6 +22,7 @@ export function Bar({ onKeys }: { onKeys: () => void }) {
   const signOut = useSignOut();
   const isConnected = useIsConnected();
   const [changing, setChanging] = useState(false);
+  const isThere = useOnceOpen(changing);
   const items = [
     { key: 'role', label: t(`role.${me?.role ?? 'officer'}`), disabled: true },
     { key: 'keys', label: `${t('bar.keys')} ?`, onClick: onKeys },
@@ -41,20 +43,20 @@ export function Bar({ onKeys }: { onKeys: () => void }) {
           {t('common.simulated_long')}
         </span>
       ) : null}
-      <SearchBox />
+      <Search />
       <span className="no-print row">
         <Toggles />
-        <Dropdown menu={{ items }} trigger={['click']}>
+        <MenuButton items={items}>
           <button type="button" className="who" aria-label={`${me?.name ?? ''}: ${t('bar.me')}`}>
             <UserOutlined /> <span>{me?.name}</span>
           </button>
-        </Dropdown>
+        </MenuButton>
       </span>
-      <Modal open={changing} footer={null} onCancel={() => setChanging(false)} destroyOnHidden>
+      {isThere ? (
         <Suspense>
-          <Password />
+          <PasswordDialog open={changing} close={() => setChanging(false)} />
         </Suspense>
-      </Modal>
+      ) : null}
     </header>
   );
 }

@@ -1,8 +1,9 @@
-/** Keys that work everywhere, and an overview of all keys. */
+/** Keys that work everywhere. */
 import { useNavigate } from '@tanstack/react-router';
-import { Modal } from 'antd';
-import { useEffect, useRef } from 'react';
-import { useTranslation } from '@/i18n/useTranslation';
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { useOnceOpen } from '@/components/useOnceOpen';
+
+const KeyList = lazy(() => import('./KeyList'));
 
 const PLACES: Record<string, string> = {
   s: '/',
@@ -13,30 +14,9 @@ const PLACES: Record<string, string> = {
   m: '/mine',
   v: '/facts/visit',
 };
-/** Keys pressed one after another, or any one of several, and what they do. */
-const ANYWHERE: [string[], string][] = [
-  [['/'], 'search'],
-  [['g', 's'], 'go_s'],
-  [['g', 'w'], 'go_w'],
-  [['g', 'p'], 'go_p'],
-  [['g', 'f'], 'go_f'],
-  [['g', 'i'], 'go_i'],
-  [['g', 'm'], 'go_m'],
-  [['g', 'v'], 'go_v'],
-  [['?'], 'overview'],
-  [['Esc'], 'close'],
-];
-const IN_LISTS: [string[], string][] = [
-  [['j', 'k'], 'list'],
-  [['Space'], 'select'],
-  [['a'], 'ack'],
-  [['e'], 'explain'],
-  [['Enter'], 'open'],
-];
-
 export function Keys({ open, setOpen }: { open: boolean; setOpen: (it: boolean) => void }) {
-  const { t } = useTranslation();
   const navigate = useNavigate();
+  const isThere = useOnceOpen(open);
   const wait = useRef(0);
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
@@ -57,31 +37,9 @@ export function Keys({ open, setOpen }: { open: boolean; setOpen: (it: boolean) 
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
   }, [navigate, setOpen]);
-  return (
-    <Modal open={open} title={t('keys.title')} footer={null} onCancel={() => setOpen(false)} width={460}>
-      <Table title={t('keys.anywhere')} rows={ANYWHERE} />
-      <Table title={t('keys.in_lists')} rows={IN_LISTS} />
-    </Modal>
-  );
-}
-
-function Table({ title, rows }: { title: string; rows: [string[], string][] }) {
-  const { t } = useTranslation();
-  return (
-    <table className="plain keys">
-      <caption>{title}</caption>
-      <tbody>
-        {rows.map(([keys, word]) => (
-          <tr key={word}>
-            <td>
-              {keys.map((key) => (
-                <kbd key={key}>{key}</kbd>
-              ))}
-            </td>
-            <td>{t(`keys.${word}`)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  return isThere ? (
+    <Suspense>
+      <KeyList open={open} close={() => setOpen(false)} />
+    </Suspense>
+  ) : null;
 }

@@ -1,12 +1,15 @@
 /** The period that is looked at, and as it was known when. */
 import { CalendarOutlined, DownOutlined } from '@ant-design/icons';
-import { Button, Popover, Select } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
-import { usePeriod, usePeriods } from '@/api/situation';
+import { usePeriod } from '@/api/situation';
+import { useSoon } from '@/components/useSoon';
 import { useFormat } from '@/i18n/format';
 import { useKnown, useMoment } from '@/moment';
+
+/** Comes after the page: nobody chooses a period before there is something to see. */
+const load = () => import('./Chooser');
 
 export function When() {
   const { t } = useTranslation();
@@ -16,92 +19,44 @@ export function When() {
   const open = usePeriod().data?.period;
   const known = useKnown();
   const [isOpen, setOpen] = useState(false);
+  const [isNear, setNear] = useState(false);
+  const box = useRef<HTMLSpanElement>(null);
+  const parts = useSoon(load, box, { isWanted: isNear || isOpen });
   if (!may || !open) return null;
   const name = format.period(period ?? open);
   const asKnown = known ? t('common.as_of', { when: format.moment(known) }) : '';
+  const button = (
+    <button
+      type="button"
+      aria-haspopup="dialog"
+      aria-expanded={isOpen}
+      aria-label={`${t('when.choose')}: ${name}, ${asKnown}`}
+      title={format.exact(known)}
+      className={period || as_of ? 'is-past' : undefined}
+      onPointerEnter={() => setNear(true)}
+      onClick={parts ? undefined : () => setOpen(true)}
+    >
+      <CalendarOutlined /> {name} <span className="as-known">{asKnown}</span> <DownOutlined />
+    </button>
+  );
   return (
-    <span className="bar-when tab" onKeyDown={(it) => it.key === 'Escape' && setOpen(false)}>
-      <Popover
-        open={isOpen}
-        onOpenChange={setOpen}
-        trigger="click"
-        placement="bottomLeft"
-        // Beside its button in the document: the next Tab goes into it.
-        getPopupContainer={(it) => it.parentElement ?? document.body}
-        destroyOnHidden
-        content={<Chooser open={open} />}
-      >
-        <button
-          type="button"
-          aria-haspopup="dialog"
-          aria-expanded={isOpen}
-          aria-label={`${t('when.choose')}: ${name}, ${asKnown}`}
-          title={format.exact(known)}
-          className={period || as_of ? 'is-past' : undefined}
+    <span ref={box} className="bar-when tab" onKeyDown={(it) => it.key === 'Escape' && setOpen(false)}>
+      {parts ? (
+        <parts.Popover
+          open={isOpen}
+          onOpenChange={setOpen}
+          trigger="click"
+          placement="bottomLeft"
+          // Beside its button in the document: the next Tab goes into it.
+          getPopupContainer={(it) => it.parentElement ?? document.body}
+          destroyOnHidden
+          content={<parts.Chooser open={open} />}
         >
-          <CalendarOutlined /> {name} <span className="as-known">{asKnown}</span>{' '}
-          <DownOutlined />
-        </button>
-      </Popover>
+          {button}
+        </parts.Popover>
+      ) : (
+        button
+      )}
     </span>
   );
-}
-
-function Chooser({ open }: { open: string }) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  const [moment, set] = useMoment();
-  const periods = usePeriods().data ?? [open];
-  const at = periods.indexOf(moment.period ?? open);
-  const go = (step: number) => set({ ...moment, period: periods[at + step] });
-  return (
-    <div role="dialog" aria-label={t('when.choose')} className="when-chooser">
-      <label htmlFor="when-period">{t('common.period')}</label>
-      <span className="row">
-        <Button aria-label={t('when.earlier')} disabled={at <= 0} onClick={() => go(-1)}>
-          ‹
-        </Button>
-        <Select
-          id="when-period"
-          autoFocus
-          value={moment.period ?? open}
-          onChange={(it) => set({ ...moment, period: it })}
-          getPopupContainer={(it) => it.parentElement ?? document.body}
-          options={periods
-            .toReversed()
-            .map((it) => ({ value: it, label: `${format.period(it)}${it === open ? ` · ${t('when.open')}` : ''}` }))}
-        />
-        <Button aria-label={t('when.later')} disabled={at < 0 || at >= periods.length - 1} onClick={() => go(1)}>
-          ›
-        </Button>
-      </span>
-      <label htmlFor="when-known">{t('when.known')}</label>
-      <input
-        id="when-known"
-        type="datetime-local"
-        defaultValue={localOf(moment.as_of)}
-        key={moment.as_of}
-        max={localOf(new Date().toISOString())}
-        onBlur={(it) => set({ ...moment, as_of: instantOf(it.target.value) })}
-        onKeyDown={(it) => it.key === 'Enter' && set({ ...moment, as_of: instantOf(it.currentTarget.value) })}
-      />
-      <p className="quiet">{t('when.known_hint')}</p>
-      <Button disabled={!moment.period && !moment.as_of} onClick={() => set({})}>
-        {t('when.present')}
-      </Button>
-    </div>
-  );
-}
-
-/** An instant as the field of the browser writes it, in local time. */
-export function localOf(instant: string | undefined): string | undefined {
-  if (!instant) return undefined;
-  const at = new Date(instant);
-  if (Number.isNaN(at.getTime())) return undefined;
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-export function instantOf(local: string): string | undefined {
-  const at = new Date(local);
-  return local === '' || Number.isNaN(at.getTime()) ? undefined : at.toISOString().replace('.000', '');
 }

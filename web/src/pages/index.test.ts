@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pageOf, PAGES } from '.';
 
-const named = (path: string) => PAGES.find(([it]) => it === path)?.[1];
+const named = (path: string) => PAGES.find(([it]) => it === path);
 
 describe('the page of an address', () => {
   it('is found by its parts, whatever the household', () => {

@@ -21,11 +21,11 @@ export const PAGES: [path: string, load: Load][] = [
 ];
 
 /** The page of an address, `/households/H1` for `/households/$id`. */
-export function pageOf(address: string): Load | undefined {
+export function pageOf(address: string): (typeof PAGES)[number] | undefined {
   const parts = address.replace(/(.)\/$/, '$1').split('/');
   const fits = (path: string) => {
     const wanted = path.split('/');
     return wanted.length === parts.length && wanted.every((it, n) => it.startsWith('$') || it === parts[n]);
   };
-  return PAGES.find(([path]) => fits(path))?.[1];
+  return PAGES.find(([path]) => fits(path));
 }

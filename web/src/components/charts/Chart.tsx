@@ -2,6 +2,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { useEffect, useRef } from 'react';
 import { useDark } from '@/theme';
+import { useQuiet } from '../useQuiet';
 
 /** What another option replaces; tooltip and grid stay as they are. */
 const REPLACED = ['series', 'xAxis', 'yAxis'];
@@ -21,8 +22,11 @@ export function Chart({ option, label, height, onPick }: Props) {
   const latest = useRef({ option, onPick });
   latest.current = { option, onPick };
   const isDark = useDark();
+  // Half a megabyte, and drawing takes longer than all words: those come first.
+  const isQuiet = useQuiet();
 
   useEffect(() => {
+    if (!isQuiet) return;
     let gone = false;
     let stop: (() => void) | undefined;
     const watch = new ResizeObserver(() => chart.current?.resize());
@@ -40,7 +44,7 @@ export function Chart({ option, label, height, onPick }: Props) {
       chart.current?.dispose();
       chart.current = null;
     };
-  }, [isDark]);
+  }, [isDark, isQuiet]);
 
   useEffect(
     // The words around a chart come first: drawing it takes longer than all of them.

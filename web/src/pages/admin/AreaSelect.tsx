@@ -14,7 +14,7 @@ export function AreaSelect({ id, value, onChange }: Props) {
   const { t } = useTranslation();
   const { pick } = useFormat();
   const outer = useAreas(undefined).data?.items ?? [];
-  const inner = useAreas(useOutermost(undefined)).data?.items ?? [];
+  const inner = useAreas(useOutermost(undefined) ?? undefined).data?.items ?? [];
   const areas = [...new Map([...outer, ...inner].map((it) => [it.code, it])).values()];
   // Everywhere, or some places: the one makes the other meaningless.
   const change = (all: string[]) =>

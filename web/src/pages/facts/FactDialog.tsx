@@ -13,16 +13,14 @@ import { told } from './told';
 
 interface Props {
   household: string;
-  open: boolean;
   /** Id of the fact that is corrected, or a fact's code. */
   fact?: string;
   close: () => void;
 }
 
-export function FactDialog({ household, open, fact, close }: Props) {
-  const last = useLastFacts(open ? household : undefined).data?.items;
+export default function FactDialog({ household, fact, close }: Props) {
+  const last = useLastFacts(household).data?.items;
   const before = last?.find((it) => it.fact_id === fact || it.fact === fact);
-  if (!open) return null;
   return <Inner key={fact} household={household} before={before} wanted={fact} close={close} />;
 }
 

@@ -2,6 +2,7 @@
 import { useTranslation } from '@/i18n/useTranslation';
 import type { Change, Policy } from '@/api/policy';
 import { BandChip } from '@/components/BandChip';
+import { Later } from '@/components/Later';
 import { useFormat } from '@/i18n/format';
 import { Mover } from './Mover';
 
@@ -34,39 +35,42 @@ export function Lines({ policy, moved, move }: Props) {
           />
         </div>
       ))}
-      <h2 style={{ marginTop: 14 }}>{t('policy.parameters')}</h2>
-      {policy.parameters.map((it) =>
-        it.value == null ? null : (
-          <Mover
-            key={it.id}
-            label={pick(it.label) || it.id}
-            unit={it.unit}
-            now={it.value}
-            value={of('parameter', it.id, it.value)}
-            move={
-              move ? (value) => move({ kind: 'parameter', id: it.id, value }, it.value) : undefined
-            }
-          />
-        ),
-      )}
-      <h2 style={{ marginTop: 14 }}>{t('policy.weights')}</h2>
-      {policy.modules.flatMap((module) =>
-        module.dimensions.map((it) =>
-          it.weight > 0 ? (
+      {/* Thirty sliders: those that no screen shows at once come after the others were painted. */}
+      <Later height={900} isBare>
+        <h2 style={{ marginTop: 14 }}>{t('policy.parameters')}</h2>
+        {policy.parameters.map((it) =>
+          it.value == null ? null : (
             <Mover
               key={it.id}
-              label={`${pick(module.label)} › ${pick(it.label) || it.id}`}
-              now={it.weight}
-              value={of('weight', it.id, it.weight)}
+              label={pick(it.label) || it.id}
+              unit={it.unit}
+              now={it.value}
+              value={of('parameter', it.id, it.value)}
               move={
-                move
-                  ? (value) => move({ kind: 'weight', id: it.id, key: 'dimension', value }, it.weight)
-                  : undefined
+                move ? (value) => move({ kind: 'parameter', id: it.id, value }, it.value) : undefined
               }
             />
-          ) : null,
-        ),
-      )}
+          ),
+        )}
+        <h2 style={{ marginTop: 14 }}>{t('policy.weights')}</h2>
+        {policy.modules.flatMap((module) =>
+          module.dimensions.map((it) =>
+            it.weight > 0 ? (
+              <Mover
+                key={it.id}
+                label={`${pick(module.label)} › ${pick(it.label) || it.id}`}
+                now={it.weight}
+                value={of('weight', it.id, it.weight)}
+                move={
+                  move
+                    ? (value) => move({ kind: 'weight', id: it.id, key: 'dimension', value }, it.weight)
+                    : undefined
+                }
+              />
+            ) : null,
+          ),
+        )}
+      </Later>
     </section>
   );
 }

@@ -1,7 +1,9 @@
 /** Module › dimension › indicator. */
+import { useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useIndicatorNames } from '@/api/names';
-import type { Policy } from '@/api/policy';
+import { indicatorOf, type Policy } from '@/api/policy';
+import { intent } from '@/components/intent';
 import { useFormat } from '@/i18n/format';
 
 interface Props {
@@ -14,6 +16,7 @@ export function Tree({ policy, at, go }: Props) {
   const { t } = useTranslation();
   const { pick, number } = useFormat();
   const names = useIndicatorNames();
+  const queries = useQueryClient();
   return (
     <nav className="panel tree" aria-label={t('policy.tree')}>
       <button type="button" aria-current={!at || undefined} onClick={() => go()}>
@@ -38,6 +41,7 @@ export function Tree({ policy, at, go }: Props) {
                     key={id}
                     aria-current={at === id || undefined}
                     onClick={() => go(id)}
+                    {...intent(() => void queries.prefetchQuery(indicatorOf(id)))}
                   >
                     {(typeof it !== 'string' && pick(it.label)) || names(id)}
                   </button>

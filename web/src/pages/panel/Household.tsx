@@ -2,7 +2,7 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useExplanation } from '@/api/household';
 import { useMay } from '@/api/me';
@@ -10,7 +10,6 @@ import { Link } from '@/components/Link';
 import { Later } from '@/components/Later';
 import { Loaded } from '@/components/Loaded';
 import { useMoment } from '@/moment';
-import { FactDialog } from '../facts/FactDialog';
 import { Changes } from './household/Changes';
 import { Header } from './household/Header';
 import { Help } from './household/Help';
@@ -19,6 +18,9 @@ import { LastFacts } from './household/LastFacts';
 import { Timeline } from './household/Timeline';
 import { Why } from './household/Why';
 import './household/household.css';
+
+/** Comes when the first fact is entered. */
+const FactDialog = lazy(() => import('../facts/FactDialog'));
 
 export default function Household() {
   const { t } = useTranslation();
@@ -77,12 +79,15 @@ export default function Household() {
           <LastFacts id={id} correct={setEntering} />
         </div>
       </Later>
-      <FactDialog
-        household={id}
-        open={entering !== undefined}
-        fact={typeof entering === 'string' ? entering : undefined}
-        close={() => setEntering(undefined)}
-      />
+      {entering === undefined ? null : (
+        <Suspense>
+          <FactDialog
+            household={id}
+            fact={typeof entering === 'string' ? entering : undefined}
+            close={() => setEntering(undefined)}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

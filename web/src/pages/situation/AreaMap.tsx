@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import type { Boundaries, Child } from '@/api/types';
+import { intent } from '@/components/intent';
 import { inkOn, rampColour } from '@/theme/bands';
 import { useFormat } from '@/i18n/format';
 import { middle, pathOf, project, tilesInBox, tilesWithin, type Point } from './geometry';
@@ -19,6 +20,8 @@ interface Props {
   range: Range;
   href: (code: string) => string;
   onPick: (code: string) => void;
+  /** Somebody is about to. */
+  onNear: (code: string) => void;
 }
 
 interface Piece {
@@ -28,7 +31,7 @@ interface Piece {
   room: number;
 }
 
-export function AreaMap({ areas, boundaries, around, measure, range, href, onPick }: Props) {
+export function AreaMap({ areas, boundaries, around, measure, range, href, onPick, onNear }: Props) {
   const { t } = useTranslation();
   const format = useFormat();
   const outline = useMemo(
@@ -55,6 +58,7 @@ export function AreaMap({ areas, boundaries, around, measure, range, href, onPic
             href={href(child.area_code)}
             aria-label={`${name}: ${shown(child)}; ${t('situation.n_warned', { n: child.warned })}`}
             data-code={child.area_code}
+            {...intent(() => onNear(child.area_code))}
             onClick={(event) => {
               if (event.metaKey || event.ctrlKey) return;
               event.preventDefault();

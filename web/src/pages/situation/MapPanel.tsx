@@ -1,6 +1,5 @@
 /** The map with the switch of what it shows. */
 import { useRouter } from '@tanstack/react-router';
-import { Select } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
@@ -8,6 +7,7 @@ import { useArea, useBoundaries, useOutermost } from '@/api/areas';
 import { usePolicy } from '@/api/policy';
 import { useChildren } from '@/api/situation';
 import type { Boundaries } from '@/api/types';
+import { Chosen } from '@/components/Chosen';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 import { AreaMap } from './AreaMap';
@@ -23,7 +23,7 @@ export function MapPanel() {
   const router = useRouter();
   const area = useOutermost(address.area);
   const children = useChildren(area, address.period);
-  const here = useArea(area).data;
+  const here = useArea(area ?? undefined).data;
   const boundaries = useBoundaries(area).data ?? NONE;
   const around = useAround(area, here?.parent);
   const modules = usePolicy().data?.modules ?? [];
@@ -39,22 +39,20 @@ export function MapPanel() {
     if (isLeaf) return;
     change({ area: code });
   };
-  const href = (code: string) =>
-    router.buildLocation({ to: '/', search: { ...address, area: code } as never }).href;
+  const goal = (code: string) => ({ to: '/', search: { ...address, area: code } }) as never;
+  const href = (code: string) => router.buildLocation(goal(code)).href;
+  const near = (code: string) => void router.preloadRoute(goal(code)).catch(() => undefined);
   return (
     <section className="panel map-panel">
       <header>
         <h2>{t('situation.map')}</h2>
         <span className="row">
           <Legend measure={measure} range={range} />
-          <Select
-            className="no-print"
+          <Chosen
             value={measure.id}
             options={options}
-            onChange={(it) => change({ measure: it === 'warned' ? undefined : it }, true)}
-            aria-label={t('situation.measure')}
-            popupMatchSelectWidth={false}
-            style={{ minWidth: 170 }}
+            change={(it) => change({ measure: it === 'warned' ? undefined : it }, true)}
+            label={t('situation.measure')}
           />
         </span>
       </header>
@@ -68,6 +66,7 @@ export function MapPanel() {
             range={range}
             href={href}
             onPick={open}
+            onNear={near}
           />
         )}
       </Loaded>
@@ -76,8 +75,8 @@ export function MapPanel() {
 }
 
 /** The boundary of the area itself, among those of its parent. */
-function useAround(area: string | undefined, parent: string | null | undefined) {
-  const above = useBoundaries(parent ?? undefined).data;
+function useAround(area: string | null | undefined, parent: string | null | undefined) {
+  const above = useBoundaries(parent).data;
   return useMemo(() => {
     const features = above?.features.filter((it) => it.properties.code === area) ?? [];
     return features.length ? { ...NONE, features } : undefined;

@@ -1,10 +1,8 @@
-/**
- * The worst areas below this one. Of a whole city those are its townships, which counties would hide: the
- * level above the finest, or whatever lies directly below it.
- */
+/** The worst areas below this one: of a whole city its townships, else whatever lies directly below. */
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
 import { useOutermost } from '@/api/areas';
+import { deeperLevel } from '@/api/outermost';
 import { useChildren } from '@/api/situation';
 import type { Child } from '@/api/types';
 import { BandBar } from '@/components/BandBar';
@@ -20,8 +18,7 @@ export function Worst() {
   const [address] = useAddress();
   const outermost = useOutermost(address.area);
   const parts = useChildren(outermost, address.period);
-  const [depth, finest] = [parts.data?.items.find((it) => it.area_code)?.level, parts.data?.levels];
-  const wanted = depth && finest && depth < finest - 1 ? finest - 1 : undefined;
+  const wanted = deeperLevel(parts.data);
   const deeper = useChildren(outermost, address.period, wanted, wanted !== undefined);
   const measure = measureOf(address.measure);
   const worst = (items: Child[]) =>

@@ -2,6 +2,7 @@
 import { Button } from 'antd';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useKeptAddress } from '@/address';
+import { mine } from '@/api/questions';
 import { useWarnings } from '@/api/warnings';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
@@ -15,7 +16,7 @@ export default function Mine() {
   const format = useFormat();
   const sentence = useSentence();
   const { area } = useKeptAddress();
-  const list = useWarnings({ state: 'open', area }, 30);
+  const list = useWarnings(...mine(area));
   const rows = list.data?.pages.flatMap((it) => it.items) ?? [];
   return (
     <>

@@ -1,17 +1,14 @@
 /** Rows of the list, with the budget drawn across it. */
 import { Checkbox } from 'antd';
-import { Fragment, memo, useEffect, useRef } from 'react';
+import { Fragment, useEffect, useRef } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useSummary } from '@/api/situation';
 import type { Warned } from '@/api/warnings';
 import { useKeptAddress } from '@/address';
-import { AreaName } from '@/components/AreaName';
-import { BandChip } from '@/components/BandChip';
 import type { Columns } from '@/components/columns';
-import { Link } from '@/components/Link';
-import { useFormat } from '@/i18n/format';
-import { useSentence } from './sentence';
 import { Placeholder } from '@/components/Placeholder';
+import { Row } from './Row';
+import { useSentence } from './sentence';
 
 interface Props {
   rows: Warned[];
@@ -24,13 +21,15 @@ interface Props {
   at: number;
   setAt: (it: number) => void;
   explain: (it: Warned) => void;
+  /** Somebody is about to ask why. */
+  near: (it: Warned) => void;
   columns: Columns;
 }
 
 /** Columns that may be hidden: who, how bad and why stay. */
 export const HIDEABLE = ['rank', 'composite', 'since', 'assignee', 'state'] as const;
 
-export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt, explain, columns }: Props) {
+export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt, explain, near, columns }: Props) {
   const { t } = useTranslation();
   const { area } = useKeptAddress();
   const sentence = useSentence();
@@ -87,6 +86,7 @@ export function Rows({ rows, shown, isPending, selected, toggle, all, at, setAt,
                 point={setAt}
                 sentence={sentence}
                 explain={explain}
+                near={near}
                 columns={columns}
               />
             </Fragment>
@@ -103,68 +103,3 @@ export function lineOf(rows: Warned[], budget: number | null | undefined): numbe
   if (ranked > 0) return ranked;
   return budget && budget < rows.length ? budget : -1;
 }
-
-interface RowProps {
-  it: Warned;
-  place: number;
-  isOn: boolean;
-  isCurrent: boolean;
-  toggle: (it: Warned) => void;
-  point: (at: number) => void;
-  explain: (it: Warned) => void;
-  sentence: (it: Warned) => string;
-  columns: Columns;
-}
-
-/** Drawn again only when it changes: a key moves two rows, not fifty. */
-const Row = memo(function Row({ it, place, isOn, isCurrent, toggle, point, explain, sentence, columns }: RowProps) {
-  const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <tr aria-current={isCurrent || undefined} data-warning={it.warning_id} onClick={() => point(place - 1)}>
-      <td>
-        <input
-          type="checkbox"
-          aria-label={it.household_id}
-          checked={isOn}
-          onChange={() => toggle(it)}
-        />
-      </td>
-      {columns.shows('rank') ? <td className="num rank">{it.rank ?? place}</td> : null}
-      <td className="bands">
-        <BandChip small band={it.previous_band} />
-        <span aria-hidden="true">→</span>
-        <BandChip band={it.band} />
-      </td>
-      <td className="where">
-        <Link to="/households/$id" params={{ id: it.household_id }}>
-          {it.household_id}
-        </Link>{' '}
-        <span className="quiet">
-          <AreaName code={it.area_code} />
-        </span>
-      </td>
-      <td className="why">
-        <button type="button" className="as-text" onClick={() => explain(it)} title={t('keys.explain')}>
-          {sentence(it)}
-        </button>
-      </td>
-      {columns.shows('composite') ? <td className="num composite">{format.score(it.composite)}</td> : null}
-      {columns.shows('since') ? (
-        <td className="since" title={format.exact(it.raised_at)}>
-          {format.period(it.first_period, true)}
-        </td>
-      ) : null}
-      {columns.shows('assignee') ? (
-        <td className="assignee">{it.assignee ?? it.acknowledged_by ?? <span className="quiet">–</span>}</td>
-      ) : null}
-      {columns.shows('state') ? (
-        <td className="state">
-          {it.suppressed_until
-            ? t('warnings.suppressed', { until: format.day(it.suppressed_until) })
-            : t(`warnings.state_${it.state}`)}
-        </td>
-      ) : null}
-    </tr>
-  );
-});

@@ -2,9 +2,10 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
+import { explanationOf } from '@/api/household';
 import { filterOf, useWarnings, type Warned } from '@/api/warnings';
 import { Failure } from '@/components/Failure';
 import { ColumnChooser, useColumns } from '@/components/columns';
@@ -12,13 +13,14 @@ import { ExportLinks } from '@/components/ExportLinks';
 import { VisitListLink } from '@/components/VisitListLink';
 import { useFirstRows } from '@/components/useFirstRows';
 import { useKeys } from '@/components/useKeys';
-import { Drawer } from './Drawer';
+import { useSoon } from '@/components/useSoon';
 import { Filters } from './Filters';
 import { HIDEABLE, Rows } from './Rows';
 import { Tools } from './Tools';
 import { useDeeds } from './deeds';
 import './warnings.css';
 
+const loadDrawer = () => import('./Drawer').then((it) => it.Drawer);
 const NAMES = {
   rank: 'warnings.rank',
   composite: 'common.composite',
@@ -28,7 +30,7 @@ const NAMES = {
 };
 
 export default function Warnings() {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const [address, change] = useAddress();
   const navigate = useNavigate();
   const queries = useQueryClient();
@@ -44,6 +46,7 @@ export default function Warnings() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(0);
   const columns = useColumns('warnings');
+  const Drawer = useSoon(loadDrawer, useRef(null), { isWanted: address.household !== undefined });
   const deeds = useDeeds(() => setSelected(new Set()));
   const current = rows[Math.min(at, rows.length - 1)];
   const explained = rows.find((it) => it.household_id === address.household);
@@ -56,6 +59,11 @@ export default function Warnings() {
     });
   }, []);
   const explain = useCallback((it: Warned) => change({ household: it.household_id }, true), [change]);
+  const language = i18n.language;
+  const near = useCallback(
+    (it: Warned) => void queries.prefetchQuery(explanationOf(it.household_id, {}, language)),
+    [queries, language],
+  );
   const move = (by: number) => setAt((it) => Math.max(0, Math.min(rows.length - 1, it + by)));
   useKeys({
     j: () => move(1),
@@ -106,6 +114,7 @@ export default function Warnings() {
                 at={at}
                 setAt={setAt}
                 explain={explain}
+                near={near}
                 columns={columns}
               />
             </div>
@@ -122,15 +131,17 @@ export default function Warnings() {
           ) : null}
         </section>
       </div>
-      <Drawer
-        household={address.household}
-        warning={explained}
-        close={() => change({ household: undefined }, true)}
-        acknowledge={async (id) => {
-          await deeds.run({ ids: [id], action: 'acknowledge' }, rows);
-          void queries.invalidateQueries({ queryKey: ['warnings'] });
-        }}
-      />
+      {Drawer ? (
+        <Drawer
+          household={address.household}
+          warning={explained}
+          close={() => change({ household: undefined }, true)}
+          acknowledge={async (id) => {
+            await deeds.run({ ids: [id], action: 'acknowledge' }, rows);
+            void queries.invalidateQueries({ queryKey: ['warnings'] });
+          }}
+        />
+      ) : null}
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** Who they are: band, composite, confidence; members as figures. */
 import type { ReactNode } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
-import { scoreAt, useExplanation, useHousehold, useMembers } from '@/api/household';
+import { scoreAt, useExplanation, useHousehold, useListed, useMembers } from '@/api/household';
 import { AreaName } from '@/components/AreaName';
 import { BandChip } from '@/components/BandChip';
 import { Link } from '@/components/Link';
@@ -16,7 +16,8 @@ export function Header({ id, children }: { id: string; children?: ReactNode }) {
   const household = useHousehold(id).data;
   const explanation = useExplanation(id, moment).data;
   const members = useMembers(id).data?.items ?? [];
-  const score = scoreAt(household?.scores, moment.period);
+  const listed = useListed(id, moment.period);
+  const score = scoreAt(household?.scores, moment.period) ?? (moment.as_of ? undefined : listed);
   const area = score?.area_code ?? household?.scores.at(-1)?.area_code;
   const confidence = explanation?.confidence ?? score?.confidence;
   const phone = members
