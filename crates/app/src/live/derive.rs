@@ -12,8 +12,10 @@ use monitor::warnings::triggers::Firing;
 use monitor::warnings::{self, Known, Warning, triggers};
 use monitor::{Assessed, rows};
 use pack::Pack;
+use std::panic::resume_unwind;
 use std::sync::Mutex;
 use std::sync::mpsc::sync_channel;
+use std::thread::ScopedJoinHandle;
 use store::Tx;
 use store::scores::ScoreRow;
 
@@ -110,7 +112,9 @@ pub(super) fn in_pieces<T: Send>(
             }
         }
         drop(give);
-        let parts: Vec<_> = running.into_iter().filter_map(|it| it.join().ok()).collect();
+        // Nothing of a thread that failed may be left out in silence.
+        let done = |it: ScopedJoinHandle<'_, _>| it.join().unwrap_or_else(|it| resume_unwind(it));
+        let parts: Vec<_> = running.into_iter().map(done).collect();
         result.map(|()| parts)
     })?;
     let mut all = Vec::new();

@@ -6,8 +6,10 @@ use crate::live::Policy;
 use base::{Band, Diagnostic, Period};
 use monitor::Evaluator;
 use std::collections::BTreeMap;
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread::ScopedJoinHandle;
 use store::Within;
 
 /// Every household, ready to be judged.
@@ -43,7 +45,9 @@ impl Ready {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let parts: Vec<_> = std::thread::scope(|scope| {
             let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            running.into_iter().filter_map(|it| it.join().ok()).collect()
+            let done =
+                |it: ScopedJoinHandle<'_, _>| it.join().unwrap_or_else(|it| resume_unwind(it));
+            running.into_iter().map(done).collect()
         });
         let mut all = Vec::new();
         for part in parts {
