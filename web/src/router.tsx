@@ -8,12 +8,11 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router';
 import { Shell } from './layout/Shell';
-import { areaOf, boundariesOf } from './api/areas';
+import { askSituation } from './api/ahead';
 import { explanationOf, householdOf, membersOf } from './api/household';
 import { indicatorOf } from './api/policy';
 import { scoresOf } from './api/scores';
-import { childrenOf, historyOf, summaryOf } from './api/situation';
-import { filterOf, newestOf, warningCountsOf, warningsOf } from './api/warnings';
+import { filterOf, warningCountsOf, warningsOf } from './api/warnings';
 import { beginQuiet } from './components/useQuiet';
 import { i18next } from './i18n';
 import { PAGES } from './pages';
@@ -38,16 +37,7 @@ type Ask = (queries: QueryClient, address: Address, id: string) => void;
 
 /** What is asked for while the pointer is still on its way to the link of a page. */
 const ASK: Record<string, Ask> = {
-  '/': (queries, { area, period }) => {
-    void queries.prefetchQuery(summaryOf(area, period));
-    if (area) {
-      void queries.prefetchQuery(childrenOf(area, period));
-      void queries.prefetchQuery(boundariesOf(area));
-      void queries.prefetchQuery(areaOf(area));
-    }
-    void queries.prefetchQuery(historyOf(area, period));
-    void queries.prefetchQuery(newestOf(area));
-  },
+  '/': askSituation,
   '/warnings': (queries, address) => {
     void queries.prefetchInfiniteQuery(warningsOf(filterOf(address)));
     void queries.prefetchQuery(warningCountsOf(filterOf(address)));

@@ -1,8 +1,10 @@
 /** The map with the switch of what it shows. */
+import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useAddress } from '@/address';
+import { askSituation } from '@/api/ahead';
 import { useArea, useBoundaries, useOutermost } from '@/api/areas';
 import { usePolicy } from '@/api/policy';
 import { useChildren } from '@/api/situation';
@@ -21,6 +23,7 @@ export function MapPanel() {
   const { pick } = useFormat();
   const [address, change] = useAddress();
   const router = useRouter();
+  const queries = useQueryClient();
   const area = useOutermost(address.area);
   const children = useChildren(area, address.period);
   const here = useArea(area ?? undefined).data;
@@ -39,9 +42,10 @@ export function MapPanel() {
     if (isLeaf) return;
     change({ area: code });
   };
-  const goal = (code: string) => ({ to: '/', search: { ...address, area: code } }) as never;
-  const href = (code: string) => router.buildLocation(goal(code)).href;
-  const near = (code: string) => void router.preloadRoute(goal(code)).catch(() => undefined);
+  const href = (code: string) =>
+    router.buildLocation({ to: '/', search: { ...address, area: code } as never }).href;
+  // A page that is open already asks nothing of its own for another address.
+  const near = (code: string) => askSituation(queries, { ...address, area: code });
   return (
     <section className="panel map-panel">
       <header>
