@@ -94,7 +94,8 @@ def main():
     parser.add_argument("--ahead", action="store_true")
     arguments = parser.parse_args()
     random.seed(7)
-    client = Client(arguments.url, arguments.name, arguments.password)
+    cookie = Client(arguments.url).sign_in(arguments.name, arguments.password)
+    client = Client(arguments.url, cookie)
     ahead = read_ahead(arguments.url) if arguments.ahead else {}
     said = {"search": search, "trial": trial}[arguments.what](client, arguments.rounds)
     print(json.dumps({"asked": arguments.what, **ahead, **said}))

@@ -23,7 +23,8 @@ Usage: cargo xtask COMMAND
   test            every test this machine can run, lints and tidy
   soak            the long ones: fuzz [CASES], kills [N] of the server, scale (ten million)
   bench score     the same job for Holdfast, DuckDB and Polars from one file
-  bench server    imports, facts over HTTP, events; on a file and on PostgreSQL
+  bench server    imports, facts over HTTP, events, trials; on a file and on PostgreSQL
+                  [load] [county] [few] [million]: only those parts
   codegen         write the generated pages again (--check: only compare)
   tidy            house rules: crate direction, line length, module docs, stale files
 ";
@@ -37,7 +38,7 @@ fn main() -> ExitCode {
         ["test", ..] => test::run(),
         ["soak", rest @ ..] => soak::run(rest),
         ["bench", "score", rest @ ..] => bench::score(rest),
-        ["bench", "server", ..] => bench::server::run(),
+        ["bench", "server", rest @ ..] => bench::server::run(rest),
         ["codegen", rest @ ..] => codegen::run(rest.contains(&"--check")),
         ["tidy", ..] => tidy::run(),
         _ => {

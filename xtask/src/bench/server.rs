@@ -13,8 +13,17 @@ use std::time::Instant;
 
 const PASSWORD: &str = "only for the benchmark";
 
-/// Runs it on a file and, where it is installed, on PostgreSQL.
-pub fn run() -> Result {
+/// What can be measured by itself: facts over HTTP, a county, a list with few things known of each,
+/// a million people.
+const PARTS: [&str; 4] = ["load", "county", "few", "million"];
+
+/// Runs it on a file and, where it is installed, on PostgreSQL; only the parts that are named, if
+/// any are. `few` needs the county of the same run.
+pub fn run(parts: &[&str]) -> Result {
+    if let Some(unknown) = parts.iter().find(|it| !PARTS.contains(it)) {
+        return Err(format!("`{unknown}` is no part of it: {}", PARTS.join(", ")));
+    }
+    let parts = if parts.is_empty() { &PARTS[..] } else { parts };
     let holdfast = run::build(true)?;
     let folder = run::root().join("out/bench/server");
     let _ = std::fs::remove_dir_all(&folder);
@@ -23,11 +32,11 @@ pub fn run() -> Result {
     let mut lines = vec![format!("{{\"bare\":{}}}", bare.trim())];
     println!("bare: {}", bare.trim());
     let file = |name: &str| Ok(folder.join(format!("{name}.db")).to_string_lossy().into_owned());
-    lines.extend(everything(&holdfast, &folder, "SQLite", &file, &facts)?);
+    lines.extend(everything(&holdfast, &folder, "SQLite", &file, &facts, parts)?);
     match Cluster::start()? {
         Some(cluster) => {
             let database = |name: &str| cluster.database(name);
-            lines.extend(everything(&holdfast, &folder, "PostgreSQL", &database, &facts)?);
+            lines.extend(everything(&holdfast, &folder, "PostgreSQL", &database, &facts, parts)?);
         }
         None => println!("PostgreSQL is not installed: left out"),
     }
@@ -41,9 +50,13 @@ fn everything(
     name: &str,
     address: &dyn Fn(&str) -> Result<String>,
     facts: &Path,
+    parts: &[&str],
 ) -> Result<Vec<String>> {
-    let mut lines = database(holdfast, folder, name, &address("city")?, facts)?;
-    lines.extend(registry::run(holdfast, folder, name, address)?);
+    let mut lines = Vec::new();
+    if parts.contains(&"load") {
+        lines.extend(database(holdfast, folder, name, &address("city")?, facts)?);
+    }
+    lines.extend(registry::run(holdfast, folder, name, address, parts)?);
     Ok(lines)
 }
 

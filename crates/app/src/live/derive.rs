@@ -13,8 +13,8 @@ use monitor::warnings::{self, Known, Warning, triggers};
 use monitor::{Assessed, rows};
 use pack::Pack;
 use std::panic::resume_unwind;
-use std::sync::Mutex;
-use std::sync::mpsc::sync_channel;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex};
 use std::thread::ScopedJoinHandle;
 use store::Tx;
 use store::scores::ScoreRow;
@@ -85,8 +85,8 @@ pub(super) fn in_pieces<T: Send>(
     work: &(dyn Fn(Histories) -> Result<T, Diagnostic> + Sync),
 ) -> Result<Vec<T>, Diagnostic> {
     let (give, taken) = sync_channel::<Histories>(2);
-    let taken = Mutex::new(taken);
-    let take = || -> Result<Vec<T>, Diagnostic> {
+    let taken = Arc::new(Mutex::new(taken));
+    let take = |taken: Arc<Mutex<Receiver<Histories>>>| -> Result<Vec<T>, Diagnostic> {
         let mut all = Ok(Vec::new());
         loop {
             let next = lock(&taken).recv();
@@ -100,11 +100,21 @@ pub(super) fn in_pieces<T: Send>(
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let parts = std::thread::scope(|scope| {
-        let running: Vec<_> = (0..threads).map(|_| scope.spawn(take)).collect();
+        let start = |_| {
+            let taken = taken.clone();
+            scope.spawn(move || take(taken))
+        };
+        let running: Vec<_> = (0..threads).map(start).collect();
+        // With the last of the threads goes whoever would take, so that nobody waits to give.
+        drop(taken);
         let mut result = Ok(());
         for piece in households.chunks(size) {
             match read(piece) {
-                Ok(histories) => drop(give.send(histories)),
+                Ok(histories) => {
+                    if give.send(histories).is_err() {
+                        break;
+                    }
+                }
                 Err(finding) => {
                     result = Err(finding);
                     break;

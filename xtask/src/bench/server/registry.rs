@@ -23,11 +23,18 @@ pub fn run(
     folder: &Path,
     name: &str,
     address: &dyn Fn(&str) -> Result<String>,
+    parts: &[&str],
 ) -> Result<Vec<String>> {
     let mut bench = Bench { holdfast, folder, name, lines: Vec::new() };
-    bench.county(&address("county")?, &address("table")?)?;
-    bench.few(&address("few")?)?;
-    bench.million(&address("million")?)?;
+    if parts.contains(&"county") {
+        bench.county(&address("county")?, &address("table")?)?;
+    }
+    if parts.contains(&"few") {
+        bench.few(&address("few")?)?;
+    }
+    if parts.contains(&"million") {
+        bench.million(&address("million")?)?;
+    }
     Ok(bench.lines)
 }
 
