@@ -6,13 +6,13 @@ use super::histories::Histories;
 use super::{Detail, Live, Policy};
 use crate::assess::{Chunk, Stage, earlier_periods, from_facts, placed};
 use arrow::array::{Array, AsArray};
+use base::codes::monitor::ENGINE_FAULT;
 use base::{Band, Diagnostic, Period};
 use monitor::scores::score_all;
 use monitor::warnings::triggers::Firing;
 use monitor::warnings::{self, Known, Warning, triggers};
 use monitor::{Assessed, rows};
 use pack::Pack;
-use std::panic::resume_unwind;
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread::ScopedJoinHandle;
@@ -123,7 +123,7 @@ pub(super) fn in_pieces<T: Send>(
         }
         drop(give);
         // Nothing of a thread that failed may be left out in silence.
-        let done = |it: ScopedJoinHandle<'_, _>| it.join().unwrap_or_else(|it| resume_unwind(it));
+        let done = |it: ScopedJoinHandle<'_, _>| it.join().unwrap_or_else(|_| Err(failed()));
         let parts: Vec<_> = running.into_iter().map(done).collect();
         result.map(|()| parts)
     })?;
@@ -132,6 +132,12 @@ pub(super) fn in_pieces<T: Send>(
         all.extend(part?);
     }
     Ok(all)
+}
+
+/// Whoever asked hears of it, and what was begun is undone; the thread that writes goes on.
+pub(super) fn failed() -> Diagnostic {
+    Diagnostic::new(&ENGINE_FAULT, "a thread that judged households failed")
+        .hint("look at the first message of this run")
 }
 
 impl Derived {

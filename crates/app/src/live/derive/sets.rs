@@ -1,9 +1,8 @@
 //! Sets of households derived one after another: this thread reads and writes, others judge. While
 //! what came out of one set is written the next is judged already.
 
-use super::{Derived, Histories, Live, PIECE, Part};
+use super::{Derived, Histories, Live, PIECE, Part, failed};
 use crate::live::Policy;
-use base::codes::monitor as codes;
 use base::{Diagnostic, Period};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -154,9 +153,4 @@ impl Judges {
         derived.sort();
         Ok(derived)
     }
-}
-
-fn failed() -> Diagnostic {
-    Diagnostic::new(&codes::ENGINE_FAULT, "a thread that judged households failed")
-        .hint("look at the first message of this run")
 }

@@ -1,7 +1,7 @@
 //! Households read for trials: a few over one state of the database, many in parts.
 
 use super::{PIECE, Piece};
-use crate::live::derive::{Part, in_pieces};
+use crate::live::derive::{Part, failed, in_pieces};
 use crate::live::{Live, Policy};
 use base::{Diagnostic, Period};
 use std::sync::Arc;
@@ -109,7 +109,7 @@ impl Live {
         });
         let mut pieces = Vec::new();
         for read in threads {
-            pieces.extend(read.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?);
+            pieces.extend(read.unwrap_or_else(|_| Err(failed()))?);
         }
         pieces.sort_by(|a, b| a.ids.first().cmp(&b.ids.first()));
         Ok(pieces)

@@ -3,10 +3,10 @@
 use super::super::Pair;
 use super::piece::Piece;
 use crate::live::Policy;
+use crate::live::derive::failed;
 use base::{Band, Diagnostic, Period};
 use monitor::Evaluator;
 use std::collections::BTreeMap;
-use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread::ScopedJoinHandle;
@@ -45,8 +45,7 @@ impl Ready {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         let parts: Vec<_> = std::thread::scope(|scope| {
             let running: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-            let done =
-                |it: ScopedJoinHandle<'_, _>| it.join().unwrap_or_else(|it| resume_unwind(it));
+            let done = |it: ScopedJoinHandle<'_, _>| it.join().unwrap_or_else(|_| Err(failed()));
             running.into_iter().map(done).collect()
         });
         let mut all = Vec::new();
