@@ -3,9 +3,11 @@
 //! Facts recorded after the cut leave, those that stand no more leave, and the same fact told twice
 //! counts once. Nothing is computed here.
 
+mod settled;
 mod shared;
 mod standing;
 
+pub use settled::settle;
 pub use shared::{MemberCounts, Shared};
 pub use standing::{Claim, fallen, holding};
 
@@ -18,7 +20,7 @@ use arrow::datatypes::{DataType, Date32Type, TimeUnit, TimestampMicrosecondType}
 use base::{Diagnostic, PeriodKind};
 use compact_str::CompactString;
 use pack::Pack;
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
@@ -237,48 +239,4 @@ pub fn number(text: &str) -> Option<f64> {
         "false" => Some(0.0),
         _ => text.parse().ok().filter(|it: &f64| it.is_finite()),
     }
-}
-
-/// Takes out facts that stand no more, retractions themselves, and all but the first of those that
-/// say the same of the same: a payment told by two departments counts once, two payments that
-/// differ in amount or day count twice. The result is in one order whatever the order of the input.
-pub fn settle(mut facts: Vec<&Fact>) -> Vec<&Fact> {
-    let fallen = fallen(facts.iter().copied().filter_map(Fact::claim));
-    if !fallen.is_empty() {
-        facts.retain(|it| it.code != RETRACTION && !fallen.contains(it.id.as_str()));
-    }
-    facts.sort_by(|a, b| {
-        let key = |it: &Fact| (it.code, it.from, it.to, it.recorded_at);
-        key(a).cmp(&key(b)).then_with(|| {
-            (&a.member, &a.site, &a.text, &a.id).cmp(&(&b.member, &b.site, &b.text, &b.id))
-        })
-    });
-    let mut keep = Vec::with_capacity(facts.len());
-    let is_same_time = |a: &&Fact, b: &&Fact| (a.code, a.from, a.to) == (b.code, b.from, b.to);
-    for run in facts.chunk_by(is_same_time) {
-        first_of_each(run, &mut keep);
-    }
-    let mut keep = keep.into_iter();
-    facts.retain(|_| keep.next().unwrap_or(true));
-    facts
-}
-
-/// Facts of a run that are compared one with another; longer ones by their hashes.
-const COMPARED_MAX: usize = 16;
-
-fn says(fact: &Fact) -> (Option<&str>, Option<&str>, &str) {
-    (fact.member.as_deref(), fact.site.as_deref(), &fact.text)
-}
-
-/// Says of facts of one code and one time which are the first to say what they say.
-fn first_of_each(run: &[&Fact], keep: &mut Vec<bool>) {
-    if run.len() <= COMPARED_MAX {
-        let is_first = |(position, it): (usize, &&Fact)| {
-            !run[..position].iter().any(|before| says(before) == says(it))
-        };
-        keep.extend(run.iter().enumerate().map(is_first));
-        return;
-    }
-    let mut seen = HashSet::new();
-    keep.extend(run.iter().map(|it| seen.insert(says(it))));
 }

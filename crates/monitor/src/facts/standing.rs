@@ -51,7 +51,6 @@ pub fn fallen<'a>(claims: impl Iterator<Item = Claim<'a>>) -> HashSet<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::facts::{Fact, RETRACTION, settle};
 
     /// Ids that stand no more of claims written `id>corrected` or `id!taken back`, sorted.
     fn check(text: &str) -> Vec<&str> {
@@ -76,33 +75,6 @@ mod tests {
         assert_eq!(check("r!b c>b b>a"), ["b"], "whoever corrected it too");
         assert_eq!(check("b>a r!b s!r"), ["a", "r"], "the retraction was a mistake");
         assert_eq!(check("r!b q!b s!r"), ["b", "r"], "one of two was");
-    }
-
-    #[test]
-    fn a_retraction_is_no_fact_of_its_own() {
-        let fact = |id: &str, code: u16, of: Option<&str>| Fact {
-            id: id.into(),
-            household: "H".into(),
-            member: None,
-            site: None,
-            code,
-            text: id.into(),
-            number: None,
-            from: 1,
-            to: None,
-            begins: Some(0),
-            at: Some(0),
-            recorded_at: 0,
-            supersedes: of.map(Into::into),
-        };
-        let told = fact("a", 1, None);
-        let mended = fact("b", 1, Some("a"));
-        let retraction = fact("r", RETRACTION, Some("b"));
-        let ids = |facts: &[&Fact]| -> Vec<String> {
-            settle(facts.to_vec()).into_iter().map(|it| it.id.to_string()).collect()
-        };
-        assert_eq!(ids(&[&told, &mended]), ["b"]);
-        assert_eq!(ids(&[&retraction, &mended, &told]), ["a"]);
     }
 
     #[test]
