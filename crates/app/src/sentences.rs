@@ -2,44 +2,40 @@
 //! names, values and units come from the pack.
 
 mod amounts;
+mod known;
+mod share;
 
 pub use amounts::{amount, plain, unit, unit_of, value};
+pub use known::Known;
 
 use crate::words::{Both, Language};
 use base::Band;
 use monitor::explain::{Value, WayOut};
-use pack::expr::{Arithmetic, Node};
+use pack::expr::Node;
 use pack::functions::Function;
 use pack::{Expr, Indicator, Label, Pack, SeverityRule};
-
-/// What a household's row says of an attribute, by its index in the pack.
-pub type Known<'a> = &'a dyn Fn(usize) -> Option<Value>;
+use share::Share;
 
 /// Why an indicator weighs: its value in words, e.g. "All debt, 30,000 yuan, is 68 % of net income
 /// of the last twelve months, 44,000 yuan a year".
-pub fn of_indicator(
-    pack: &Pack,
-    indicator: &Indicator,
-    value: Option<&Value>,
-    known: Known<'_>,
-) -> Both {
-    let made = Share::of(pack, indicator, known);
+pub fn of_indicator(indicator: &Indicator, value: Option<&Value>, known: &Known<'_>) -> Both {
+    let made = Share::of(indicator, known);
     let plain = match indicator.value.as_ref().map(|it| &it.node) {
-        Some(Node::Attribute(index)) => known(*index),
+        Some(Node::Attribute(index)) => known.attribute(*index),
         _ => None,
     };
     Both::each(|language| match (&made, value.or(plain.as_ref())) {
         (Some(share), _) => share.sentence(language),
         (None, Some(value)) => {
-            let shown = own_value(pack, indicator, value, language);
+            let shown = own_value(known.pack, indicator, value, language);
             joined(indicator.label.get(language.code()), &shown, language)
         }
-        (None, None) => from_attributes(pack, indicator, known, language),
+        (None, None) => from_attributes(indicator, known, language),
     })
 }
 
 /// The value of an indicator as its own pack would name it.
-fn own_value(pack: &Pack, indicator: &Indicator, value: &Value, language: Language) -> String {
+pub fn own_value(pack: &Pack, indicator: &Indicator, value: &Value, language: Language) -> String {
     let node = indicator.value.as_ref().map(|it| &it.node);
     match (node, value) {
         (Some(Node::Attribute(it)), _) => amounts::value(&pack.attributes[*it], value, language),
@@ -63,66 +59,8 @@ pub fn unit_of_expr(expr: &Expr) -> Option<&pack::Unit> {
     if let pack::Type::Number(unit) = &expr.ty { unit.as_ref() } else { None }
 }
 
-/// An indicator that is one amount against another.
-struct Share<'a> {
-    above: (&'a Label, f64, String),
-    below: (&'a Label, f64, String),
-}
-
-impl<'a> Share<'a> {
-    fn of(pack: &'a Pack, indicator: &Indicator, known: Known<'_>) -> Option<Self> {
-        let (above, below) = operands(indicator.value.as_ref()?)?;
-        if !is_pure(indicator) {
-            return None;
-        }
-        let part = |expr: &Expr| match expr.node {
-            Node::Attribute(index) => {
-                let Some(Value::Number(number)) = known(index) else { return None };
-                let attribute = &pack.attributes[index];
-                Some((&attribute.label, number, unit_of(attribute)))
-            }
-            _ => None,
-        };
-        let share = Self { above: part(above)?, below: part(below)? };
-        (share.above.1 > 0.0).then_some(share)
-    }
-
-    fn sentence(&self, language: Language) -> String {
-        let side = |it: &(&Label, f64, String)| {
-            (it.0.get(language.code()).to_owned(), amount(it.1, Some(&it.2), language))
-        };
-        let ((a, above), (b, below)) = (side(&self.above), side(&self.below));
-        let share = self.above.1 / self.below.1;
-        match (language, self.below.1 > 0.0) {
-            (Language::En, true) => {
-                let share = amounts::share(share, language);
-                format!("{a}, {above}, is {share} of {}, {below}", lower(&b))
-            }
-            (Language::En, false) => format!("{a}, {above}, against {}, {below}", lower(&b)),
-            (Language::Zh, true) => {
-                format!("{a}{above}，为{b}（{below}）的{}", amounts::share(share, language))
-            }
-            (Language::Zh, false) => format!("{a}{above}，而{b}为{below}"),
-        }
-    }
-}
-
-/// The two sides of a ratio or quotient.
-pub fn operands(expr: &Expr) -> Option<(&Expr, &Expr)> {
-    match &expr.node {
-        Node::Call(Function::Ratio, arguments) => Some((arguments.first()?, arguments.get(1)?)),
-        Node::Arithmetic(Arithmetic::Divide, above, below) => Some((above, below)),
-        _ => None,
-    }
-}
-
 /// An indicator without a value of its own: what its rules look at, as far as it is known.
-fn from_attributes(
-    pack: &Pack,
-    indicator: &Indicator,
-    known: Known<'_>,
-    language: Language,
-) -> String {
+fn from_attributes(indicator: &Indicator, known: &Known<'_>, language: Language) -> String {
     let label = indicator.label.get(language.code());
     let levels = match &indicator.severity {
         SeverityRule::Levels(levels) => levels.iter().map(|it| &it.when).collect(),
@@ -135,19 +73,21 @@ fn from_attributes(
         }
     }
     let told = read.into_iter().filter_map(|index| {
-        let value = known(index)?;
+        let value = known.attribute(index)?;
         let is_nothing = matches!(value, Value::Number(it) if it == 0.0);
         if is_nothing || value == Value::Boolean(false) {
             return None;
         }
-        let attribute = &pack.attributes[index];
-        let shown = amounts::value(attribute, &value, language);
+        let attribute = &known.pack.attributes[index];
         let name = attribute.label.get(language.code());
         let name = if language == Language::En { lower(name) } else { name.to_owned() };
-        Some(if language == Language::En {
-            format!("{name} {shown}")
-        } else {
-            format!("{name}{shown}")
+        let shown = amounts::value(attribute, &value, language);
+        Some(match (value, language) {
+            // What is so is told by its name alone, and a name is not told twice.
+            (Value::Boolean(true), _) => name,
+            _ if name == lower(label) => shown,
+            (_, Language::En) => format!("{name} {shown}"),
+            (_, Language::Zh) => format!("{name}{shown}"),
         })
     });
     let told: Vec<String> = told.take(2).collect();
@@ -197,25 +137,25 @@ pub fn of_trigger(label: &Label, department: Option<&str>) -> Both {
     Both { en: format!("{}{told}", label.get("en")), zh: label.get("zh").to_owned() }
 }
 
-/// A change that would leave the band: what would have to be which, instead of what.
-pub fn of_way_out(name: &Label, from: &Both, to: &Both, falls: Option<bool>, way: &WayOut) -> Both {
-    let (name_en, name_zh) = (lower(name.get("en")), name.get("zh"));
+/// A change that would leave the band: what would have to be which, instead of what; of a state
+/// without a measure only that it would have to be better.
+pub fn of_way_out(name: &Label, moves: Option<(&Both, &Both, Option<bool>)>, way: &WayOut) -> Both {
+    let (en, zh) = (lower(name.get("en")), name.get("zh"));
+    let (band, band_zh) = (way.band, way.band.name_zh());
+    let Some((from, to, falls)) = moves else {
+        return Both {
+            en: format!("If it were better about {en}, it would be {band}"),
+            zh: format!("若{zh}好转，则为{band_zh}色"),
+        };
+    };
     let (least, least_zh) = match falls {
         Some(true) => ("at most ", "不超过"),
         Some(false) => ("at least ", "不低于"),
         None => ("", "为"),
     };
     Both {
-        en: format!(
-            "If {name_en} were {least}{} instead of {}, it would be {}",
-            to.en, from.en, way.band
-        ),
-        zh: format!(
-            "若{name_zh}{least_zh}{}（现为{}），则为{}色",
-            to.zh,
-            from.zh,
-            way.band.name_zh()
-        ),
+        en: format!("If {en} were {least}{} instead of {}, it would be {band}", to.en, from.en),
+        zh: format!("若{zh}{least_zh}{}（现为{}），则为{band_zh}色", to.zh, from.zh),
     }
 }
 

@@ -81,6 +81,17 @@ fn by_scale(
     Ok(severity)
 }
 
+/// A bound as it is for one row; `None` where a parameter has no value in force there.
+pub fn bound_of_row(bound: &Bound, columns: &Columns, row: usize) -> Option<f64> {
+    match bound {
+        Bound::Fixed(value) => *value,
+        Bound::ByArea(expr) => {
+            let values = numbers(&columns.evaluate(expr).ok()?).ok()?;
+            values.is_valid(row).then(|| values.value(row))
+        }
+    }
+}
+
 fn bound_column(bound: &Bound, columns: &Columns) -> Result<Float64Array, Diagnostic> {
     match bound {
         Bound::Fixed(value) => Ok(Float64Array::from(vec![*value; columns.rows()])),

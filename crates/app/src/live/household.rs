@@ -20,7 +20,7 @@ use super::{Live, OPEN, Policy};
 use crate::assess::from_facts;
 use arrow::record_batch::RecordBatch;
 use base::codes::live as codes;
-use base::{Diagnostic, Period};
+use base::{AreaCode, Diagnostic, Period};
 use monitor::facts::{Fact, settle};
 use monitor::{Assessed, rows};
 use std::sync::Arc;
@@ -129,5 +129,14 @@ impl Study {
         let column =
             self.assessed.batch.column_by_name(&self.policy.pack().attributes[attribute].id);
         Value::at(column?, self.row()?)
+    }
+
+    /// Where it lives in the period.
+    fn area(&self) -> Option<AreaCode> {
+        let column = self.assessed.batch.column_by_name(rows::AREA);
+        match Value::at(column?, self.row()?)? {
+            Value::Text(it) => Some(AreaCode::new(it)),
+            _ => None,
+        }
     }
 }

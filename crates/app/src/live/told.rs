@@ -2,9 +2,9 @@
 
 use super::detail::{Cell, Detail};
 use super::{Live, warned};
-use crate::sentences;
+use crate::sentences::{self, Known};
 use crate::words::Both;
-use base::Diagnostic;
+use base::{AreaCode, Diagnostic, Period};
 use monitor::explain::Value;
 use pack::Pack;
 use std::collections::BTreeMap;
@@ -41,7 +41,7 @@ impl Live {
 
 /// The rule of the warning's kind speaks; of a band the indicator that weighs most.
 fn reason(pack: &Pack, row: &WarningRow, detail: Option<&Detail>) -> Both {
-    let known = |attribute: usize| match detail?.panel.get(attribute)? {
+    let row_of = |attribute: usize| match detail?.panel.get(attribute)? {
         Cell::Unknown => None,
         Cell::Number(it) => Some(Value::Number(*it)),
         Cell::Boolean(it) => Some(Value::Boolean(*it)),
@@ -56,7 +56,12 @@ fn reason(pack: &Pack, row: &WarningRow, detail: Option<&Detail>) -> Both {
     let weighs = row.reasons.split(';').next().filter(|it| !it.is_empty());
     let indicator = rule.or(weighs).and_then(|it| pack.indicator(it));
     match indicator {
-        Some(index) => sentences::of_indicator(pack, &pack.indicators[index], None, &known),
+        Some(index) => {
+            let area = row.area_code.as_ref().map(AreaCode::new);
+            let period = Period::from_index(pack.period_kind, row.period as i32);
+            let known = Known { pack, period, area: area.as_ref(), row: &row_of };
+            sentences::of_indicator(&pack.indicators[index], None, &known)
+        }
         None => Both { en: row.rules.replace(';', ", "), zh: row.rules.replace(';', "、") },
     }
 }

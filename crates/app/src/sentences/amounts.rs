@@ -79,9 +79,15 @@ pub fn unit_of(attribute: &Attribute) -> String {
     }
 }
 
-/// The value of an attribute: with its unit, or its category's name.
+/// The value of an attribute: with its unit, as percent where it is a share of one, or its
+/// category's name.
 pub fn value(attribute: &Attribute, it: &Value, language: Language) -> String {
     match (&attribute.ty, it) {
+        (AttributeType::Number { unit, max: Some(max), .. }, Value::Number(number))
+            if unit.is_one() && *max == 1.0 =>
+        {
+            share(*number, language)
+        }
         (AttributeType::Number { .. }, Value::Number(number)) => {
             amount(*number, Some(&unit_of(attribute)), language)
         }

@@ -7,11 +7,12 @@ use super::Evaluator;
 use crate::columns::Columns;
 use crate::indicators::{self, Indicators, State};
 use crate::inputs::Inputs;
-use crate::program::Program;
+use crate::program::{Bound, Program};
 use crate::rows;
 use crate::runs;
 use crate::scores::bands::{self, Raw, RawScorer};
 use crate::scores::{Contribution, ModuleRows, Scratch, Structure, modules};
+use crate::severity;
 use crate::stored::Earlier;
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -238,6 +239,11 @@ impl Assessed {
     /// Findings of the programs that were used.
     pub fn diagnostics(&self) -> Vec<Diagnostic> {
         self.passes.iter().flat_map(|(_, it)| it.program.diagnostics.clone()).collect()
+    }
+
+    /// A bound of the assessed period's program as it is for a row.
+    pub(crate) fn bound(&self, bound: &Bound, row: usize) -> Option<f64> {
+        severity::bound_of_row(bound, &self.pass(self.at.index()).columns, row)
     }
 
     /// The columns that expressions read, under the assessed period's parameters.

@@ -67,7 +67,7 @@ pub fn find(evaluator: &Evaluator, assessed: &Assessed, raw: &Raw) -> Vec<WayOut
                 indicator,
                 severity: Score::from_points(severity),
                 severity_needed: Score::from_points(needed),
-                value_needed: value_at(rule, needed),
+                value_needed: value_at(rule, needed, &|it| assessed.bound(it, row)),
                 composite,
                 band,
             });
@@ -172,22 +172,23 @@ impl Trial<'_> {
     }
 }
 
-/// The value at which a severity is reached.
-fn value_at(rule: &CompiledSeverity, severity: f64) -> Option<Value> {
+/// The value at which a severity is reached, given the bounds of the row.
+fn value_at(
+    rule: &CompiledSeverity,
+    severity: f64,
+    bound_of: &dyn Fn(&Bound) -> Option<f64>,
+) -> Option<Value> {
     match rule {
         CompiledSeverity::Scale { points, is_linear } => {
-            let fixed = points.iter().map(|(severity, bound)| match bound {
-                Bound::Fixed(bound) => Some((*severity, (*bound)?)),
-                Bound::ByArea(_) => None,
-            });
-            let fixed = fixed.collect::<Option<Vec<(f64, f64)>>>()?;
-            let segment = fixed.windows(2).find(|it| it[0].0 <= severity && severity <= it[1].0);
+            let here = points.iter().map(|(severity, bound)| Some((*severity, bound_of(bound)?)));
+            let here = here.collect::<Option<Vec<(f64, f64)>>>()?;
+            let segment = here.windows(2).find(|it| it[0].0 <= severity && severity <= it[1].0);
             match segment {
                 Some(pair) if *is_linear => {
                     let share = (severity - pair[0].0) / (pair[1].0 - pair[0].0);
                     Some(Value::Number(pair[0].1 + share * (pair[1].1 - pair[0].1)))
                 }
-                _ => fixed.iter().find(|it| it.0 == severity).map(|it| Value::Number(it.1)),
+                _ => here.iter().find(|it| it.0 == severity).map(|it| Value::Number(it.1)),
             }
         }
         CompiledSeverity::Map(map) => {

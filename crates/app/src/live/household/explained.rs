@@ -1,13 +1,15 @@
 //! Why a household has its band, what changed, what would help: with sentences.
 
+mod ways;
+
 use super::{About, Study, Value, unknown_then};
 use crate::live::Live;
-use crate::sentences::{self, operands};
-use crate::words::{Both, Language, for_household};
+use crate::sentences::{self, Known};
+use crate::words::{Both, for_household};
 use base::{Band, Diagnostic, Score};
-use monitor::explain::{Change, Explanation, WayOut, explain};
+use monitor::explain::{Change, Explanation, explain};
 use monitor::scores::Contribution;
-use pack::{Attribute, Indicator, Node, Pack};
+use pack::Indicator;
 use store::Tx;
 
 /// An explanation for showing. Scores are points, 0–100.
@@ -188,9 +190,16 @@ impl Study {
         }
     }
 
+    /// Calls with what is known of the household in the period.
+    fn with_known<T>(&self, call: impl FnOnce(&Known<'_>) -> T) -> T {
+        let (pack, area, row) = (self.policy.pack(), self.area(), |it| self.known(it));
+        call(&Known { pack, period: self.assessed.at, area: area.as_ref(), row: &row })
+    }
+
     fn sentence(&self, it: &Explanation, index: usize) -> Both {
-        let (pack, value) = (self.policy.pack(), it.indicators[index].value.as_ref());
-        sentences::of_indicator(pack, &pack.indicators[index], value, &|it| self.known(it))
+        let (indicator, value) =
+            (&self.policy.pack().indicators[index], it.indicators[index].value.as_ref());
+        self.with_known(|known| sentences::of_indicator(indicator, value, known))
     }
 
     fn contributed(&self, it: &Explanation, part: &Contribution) -> Contributed {
@@ -251,64 +260,4 @@ impl Study {
         facts.sort_by(|a, b| (b.from, b.recorded_at, &b.id).cmp(&(a.from, a.recorded_at, &a.id)));
         facts.into_iter().take(FACTS_MAX).map(|it| it.id.to_string()).collect()
     }
-
-    fn way(&self, it: &Explanation, way: &WayOut) -> Way {
-        let pack = self.policy.pack();
-        let indicator = &pack.indicators[way.indicator];
-        let now = it.indicators[way.indicator].value.clone();
-        let needed = way.value_needed.clone();
-        let moved = moved(pack, indicator, &|it| self.known(it), needed.as_ref());
-        let (attribute, label, from, to) = match moved {
-            Some((attribute, from, to)) => {
-                (Some(attribute), &attribute.label, Some(from), Some(to))
-            }
-            None => (None, &indicator.label, now, needed),
-        };
-        let told = |value: Option<&Value>, language: Language| match (value, attribute) {
-            (Some(it), Some(attribute)) => sentences::value(attribute, it, language),
-            (Some(it), None) => sentences::plain(it, language),
-            (None, _) => {
-                let better = if language == Language::En { "better" } else { "好转" };
-                better.to_owned()
-            }
-        };
-        let (from_told, to_told) =
-            (Both::each(|it| told(from.as_ref(), it)), Both::each(|it| told(to.as_ref(), it)));
-        let falls = match (&from, &to) {
-            (Some(Value::Number(from)), Some(Value::Number(to))) => Some(to < from),
-            _ => None,
-        };
-        Way {
-            indicator: indicator.id.clone(),
-            label: Both::of(label),
-            attribute: attribute.map(|it| it.id.clone()),
-            band_after: way.band,
-            composite_after: way.composite.points(),
-            sentence: sentences::of_way_out(label, &from_told, &to_told, falls, way),
-            from,
-            to,
-        }
-    }
-}
-
-/// The attribute that has to move for an indicator to reach a value, from what and to what.
-fn moved<'a>(
-    pack: &'a Pack,
-    indicator: &Indicator,
-    known: &dyn Fn(usize) -> Option<Value>,
-    needed: Option<&Value>,
-) -> Option<(&'a Attribute, Value, Value)> {
-    let value = indicator.value.as_ref()?;
-    if let Node::Attribute(index) = value.node {
-        return Some((&pack.attributes[index], known(index)?, needed?.clone()));
-    }
-    let (above, below) = operands(value)?;
-    let (Node::Attribute(above), Node::Attribute(below)) = (&above.node, &below.node) else {
-        return None;
-    };
-    let (Some(Value::Number(below)), Some(Value::Number(needed))) = (known(*below), needed) else {
-        return None;
-    };
-    (below > 0.0).then_some(())?;
-    Some((&pack.attributes[*above], known(*above)?, Value::Number(needed * below)))
 }

@@ -86,7 +86,10 @@ impl Writer<'_> {
             Node::Text(it) => self.say(&format!("“{it}”"), &format!("“{it}”")),
             Node::Unknown => self.say("unknown", "未知"),
             Node::Attribute(it) => self.label(&self.pack.attributes[*it].label),
-            Node::Parameter(it) => self.label(&self.pack.parameters[*it].label),
+            Node::Parameter(it) => {
+                let line = self.label(&self.pack.parameters[*it].label);
+                self.say(&format!("the {line}"), &line)
+            }
             Node::FactNumber => self.say("the value reported", "上报数值"),
             Node::FactText => self.say("what was reported", "上报内容"),
             Node::OwnValue => self.say("the value", "指标值"),
@@ -169,7 +172,8 @@ impl Writer<'_> {
         let second = words.get(1).map_or("", String::as_str);
         match function {
             Function::Ratio => {
-                self.say(&format!("{first} per {second}"), &format!("{first}与{second}之比"))
+                let en = format!("{first} as a share of {second}");
+                self.say(&en, &format!("{first}与{second}之比"))
             }
             Function::Coalesce => {
                 self.say(&format!("the first known of {en}"), &format!("{zh}中首个已知值"))
