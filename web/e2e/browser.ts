@@ -77,6 +77,10 @@ export async function settled(page: Page) {
   // A page whose code has not come yet moves as little as one that is done.
   await page.locator('main > *').first().waitFor({ state: 'attached' });
   await page.locator('.placeholder, .ant-spin-spinning').first().waitFor({ state: 'detached', timeout: 15_000 }).catch(() => undefined);
+  // Charts are drawn after the words.
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.chart')].every((it) => it.querySelector('svg path') !== null),
+  );
   await page.waitForFunction(() =>
     document.getAnimations().every((it) => it.playState !== 'running' || it.effect?.getTiming().iterations === Infinity),
   );

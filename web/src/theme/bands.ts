@@ -40,9 +40,10 @@ export function total(bands: Partial<Record<string, number>>): number {
   return BANDS.reduce((sum, it) => sum + (bands[it] ?? 0), 0);
 }
 
-const RAMP = ['#eef3f8', '#cfe0ee', '#a9c8e0', '#f6d48a', '#f0a04b', '#d9562f', '#9e1b26'];
+/** Violet, which no band has: a map is not taken for bands, and red stays theirs. */
+const RAMP = ['#f3f1f8', '#dcd8ed', '#c3bbe2', '#a799d3', '#8d78c6', '#6a48a8', '#4c2585'];
 
-/** Colour of a share of 0–1 on a ramp that also rises in darkness. */
+/** Colour of a share of 0–1 on a ramp that rises in darkness. */
 export function rampColour(share: number | null | undefined): string {
   if (share == null || Number.isNaN(share)) return LOOKS.unknown.fill;
   const place = Math.min(RAMP.length - 1, Math.max(0, Math.round(share * (RAMP.length - 1))));

@@ -52,7 +52,7 @@ export function Chart({ option, label, height, onPick }: Props) {
     [option, isDark],
   );
 
-  return <div ref={box} role="img" aria-label={label} style={{ height, width: '100%' }} />;
+  return <div ref={box} className="chart" role="img" aria-label={label} style={{ height, width: '100%' }} />;
 }
 
 /** Runs after the frame that is being made; the answer takes it back. */
