@@ -26,16 +26,17 @@ struct Office {
     _folder: tempfile::TempDir,
 }
 
-/// Every round says something else of every household: other amounts, and another village, which is
-/// seen from outside.
+/// Every round says something else of every household, later than the one before: other amounts, and
+/// another village, which is seen from outside.
 fn file(households: std::ops::Range<u32>, round: u32) -> String {
     let mut text = "fact_id,household_id,fact,value,valid_from,recorded_at\n".to_owned();
+    let told = format!("2020-07-01T{:02}:{:02}:00Z", round / 60, round % 60);
     for it in households {
         let area = format!("610202001{:03}", (it + round) % 9);
-        text += &format!("A{it}-{round},H{it:05},registry.area,{area},2020-03-01,2020-07-01\n");
+        text += &format!("A{it}-{round},H{it:05},registry.area,{area},2020-03-01,{told}\n");
         let (loss, debt) = (40_000 + it + round, 90_000 - it);
-        text += &format!("L{it}-{round},H{it:05},disaster.loss,{loss},2020-06-10,2020-07-01\n");
-        text += &format!("D{it}-{round},H{it:05},debt.total,{debt},2020-05-01,2020-07-01\n");
+        text += &format!("L{it}-{round},H{it:05},disaster.loss,{loss},2020-06-10,{told}\n");
+        text += &format!("D{it}-{round},H{it:05},debt.total,{debt},2020-05-01,{told}\n");
     }
     text
 }
@@ -150,8 +151,8 @@ fn an_import_and_its_undo_are_done_once_however_often_the_server_is_killed_at_th
     for database in databases::all() {
         let mut office = Office::of(database);
         let mut serving = office.served();
-        serving.1.import("kind=facts", file(0..60, 99).as_bytes());
-        for round in 0..(kills() / 10).max(1) {
+        serving.1.import("kind=facts", file(0..60, 0).as_bytes());
+        for round in 1..=(kills() / 10).max(1) {
             serving = one_round(&mut office, round, serving);
         }
         drop(serving);
