@@ -246,11 +246,16 @@ fn number<'a>(min: Option<f64>, max: Option<f64>, text: &'a str) -> Result<Cell<
 /// Whether a number lies within a range, its ends included.
 pub fn in_range(min: Option<f64>, max: Option<f64>, value: f64) -> Result<(), Misread> {
     if min.is_some_and(|it| value < it) || max.is_some_and(|it| value > it) {
-        let show = |it: Option<f64>| it.map_or("…".to_owned(), |it| it.to_string());
-        let message = format!("{value} lies outside {} to {}", show(min), show(max));
+        let end = |it: Option<f64>| it.map_or("…".to_owned(), shown);
+        let message = format!("{} lies outside {} to {}", shown(value), end(min), end(max));
         return Err(misread(&codes::OUT_OF_RANGE, message, "correct the cell, or leave it empty"));
     }
     Ok(())
+}
+
+/// A number as people can read it: without a row of a hundred zeros.
+fn shown(number: f64) -> String {
+    if number.abs() >= 1e15 { format!("{number:e}") } else { number.to_string() }
 }
 
 /// Whether commas stand only between groups of three digits, so that `1,5` is not read as 15.
@@ -326,6 +331,13 @@ mod tests {
         assert_eq!(read_number("NaN"), None);
         assert_eq!(read_number("-"), None);
         assert_eq!(read_number("1e3"), Some(1000.0));
+    }
+
+    #[test]
+    fn a_number_out_of_range_is_told_without_a_row_of_zeros() {
+        let told = |value| in_range(Some(0.0), Some(5e6), value).err().map(|it| it.message);
+        assert_eq!(told(-1e99).as_deref(), Some("-1e99 lies outside 0 to 5000000"));
+        assert_eq!(told(5_000_001.5).as_deref(), Some("5000001.5 lies outside 0 to 5000000"));
     }
 
     #[test]
