@@ -149,8 +149,8 @@ pub async fn users(State(server): State<Server>, who: Who) -> Result<Json<Vec<Us
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserToPut {
-    /// Name to sign in with.
-    #[schema(pattern = "^[0-9A-Za-z_.@-]{1,64}$")]
+    /// Name to sign in with: letters of any writing, digits and `_ . @ -`.
+    #[schema(pattern = r"^[\p{L}\p{M}\p{N}_.@-]{1,64}$")]
     name: String,
     /// First password; it is changed at the first sign-in.
     #[schema(min_length = 10, max_length = 64)]
