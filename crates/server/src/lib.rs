@@ -7,6 +7,7 @@ mod ahead;
 mod auth;
 mod body;
 mod clock;
+mod cursor;
 mod describe;
 mod dto;
 mod feed;
