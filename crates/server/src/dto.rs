@@ -100,7 +100,7 @@ pub struct Scalar;
 impl PartialSchema for Scalar {
     fn schema() -> RefOr<Schema> {
         let types = [Type::Number, Type::Boolean, Type::String];
-        let told = "A number, a truth value or a text.";
+        let told = "A number, a truth value or a text; `infinite` at the far end of a ratio.";
         let scalar = Object::builder().schema_type(SchemaType::from_iter(types));
         scalar.description(Some(told)).into()
     }

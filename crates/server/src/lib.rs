@@ -19,6 +19,7 @@ mod oidc;
 mod outgoing;
 mod problem;
 mod retention;
+mod rooms;
 mod routes;
 mod spool;
 mod state;

@@ -244,6 +244,15 @@ mod tests {
     }
 
     #[test]
+    fn every_action_is_described_as_a_scope() {
+        let described = &description(PeriodKind::Month)["components"]["schemas"]["Scope"];
+        let pattern = described["pattern"].as_str().unwrap_or_default();
+        let pattern = pattern.trim_start_matches("^(").trim_end_matches(")$");
+        let described: BTreeSet<&str> = pattern.split('|').collect();
+        assert_eq!(described, app::access::Action::ALL.iter().map(|it| it.name()).collect());
+    }
+
+    #[test]
     fn names_of_users_are_described_as_they_are_checked() {
         let described = &description(PeriodKind::Month)["components"]["schemas"]["UserToPut"];
         assert_eq!(described["properties"]["name"]["pattern"], app::access::NAME);

@@ -5,7 +5,7 @@ use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::oidc::Oidc;
 use crate::outgoing::Authorities;
-use crate::stream::Rooms;
+use crate::rooms::Rooms;
 use crate::webhooks::HookSettings;
 use crate::writer::Writer;
 use app::live::{Act, Live};

@@ -1,9 +1,8 @@
 //! Bodies of answers that are made while they are sent: memory stays the same however long they
 //! are, and whoever makes them stops when nobody listens any more.
 //!
-//! Each takes a thread and a connection of the database as long as it lasts. So there are only so
-//! many at once, and who takes nothing for a while is let go: else a few hundred downloads that
-//! nobody reads would leave no thread to answer anybody with.
+//! Each takes a thread and a connection of the database as long as it lasts: there is room for so
+//! many, and who takes nothing for a while is let go.
 
 use crate::problem::Problem;
 use crate::state::Server;
@@ -16,26 +15,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::runtime::Handle;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::timeout;
 
 /// Bytes that go out together.
 const PIECE: usize = 64 * 1024;
 /// Pieces that may wait for the listener.
 const WAITING: usize = 4;
-
-/// Bodies that are made at once.
-const AT_ONCE: usize = 16;
-
-/// How many bodies are made now.
-#[derive(Clone)]
-pub struct Rooms(Arc<Semaphore>);
-
-impl Default for Rooms {
-    fn default() -> Self {
-        Self(Arc::new(Semaphore::new(AT_ONCE)))
-    }
-}
 
 /// Room for one body, and how long whoever listens may take nothing.
 pub struct Room {
@@ -49,13 +35,8 @@ impl Room {
     /// # Errors
     /// So many bodies are being made already.
     pub fn on(server: &Server) -> Result<Self, Problem> {
-        Self::among(&server.rooms, Duration::from_secs(server.settings.seconds_max))
-    }
-
-    fn among(rooms: &Rooms, patience: Duration) -> Result<Self, Problem> {
-        let permit = rooms.0.clone().try_acquire_owned();
-        let permit = permit.map_err(|_| Problem::too_many("files are sent at once"))?;
-        Ok(Self { permit, patience })
+        let patience = Duration::from_secs(server.settings.seconds_max);
+        Ok(Self { permit: server.rooms.to_send()?, patience })
     }
 }
 
@@ -151,6 +132,7 @@ pub fn file(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rooms::Rooms;
     use axum::body::to_bytes;
     use base::codes::run::BAD_OPTION;
     use std::sync::mpsc::channel;
@@ -163,7 +145,8 @@ mod tests {
     }
 
     fn room(patience: Duration) -> Room {
-        Room::among(&Rooms::default(), patience).unwrap_or_else(|it| panic!("{}", it.detail))
+        let permit = Rooms::default().to_send().unwrap_or_else(|it| panic!("{}", it.detail));
+        Room { permit, patience }
     }
 
     fn failed(error: &Error) -> Diagnostic {
@@ -198,15 +181,5 @@ mod tests {
             to_bytes(file(room(LONG), "all", "csv", much).into_body(), usize::MAX).await
         });
         assert_eq!(body.map(|it| it.len()).map_err(|it| it.to_string()), Ok(20 * PIECE + 1));
-    }
-
-    #[test]
-    fn only_so_many_are_made_at_once() {
-        let rooms = Rooms::default();
-        let mut taken: Vec<_> = (0..AT_ONCE).map(|_| Room::among(&rooms, LONG)).collect();
-        assert!(taken.iter().all(Result::is_ok));
-        assert_eq!(Room::among(&rooms, LONG).err().map(|it| it.status), Some(429));
-        taken.pop();
-        assert!(Room::among(&rooms, LONG).is_ok(), "room was not given back");
     }
 }

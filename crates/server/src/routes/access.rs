@@ -209,7 +209,7 @@ pub async fn disable_user(
 #[schema(pattern = "^(counts:read|households:read|facts:write|warnings:acknowledge|periods:close|\
         users:manage|audit:read|people:read|people:write|people:unmask|people:merge|people:erase|\
         warnings:manage|imports:write|exports:read|policy:read|policy:try|policy:propose|\
-        policy:approve|webhooks:manage)$")]
+        policy:approve|webhooks:manage|areas:manage)$")]
 #[expect(dead_code, reason = "only described")]
 pub struct Scope(String);
 

@@ -130,6 +130,7 @@ pub async fn add(
         Some(key) => id_of(&principal.name, &key),
         None => new_id()?,
     };
+    let _room = server.rooms.to_take()?;
     let spool = server.settings.spool.clone();
     let most = server.settings.upload_bytes_max;
     let upload = spool::receive(&spool, &id, asked.filename.as_deref(), body, most).await?;
