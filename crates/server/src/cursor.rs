@@ -2,8 +2,8 @@
 //! Numbers stand as they are; texts in the base64 of addresses, because an id or a name may be
 //! written with anything.
 //!
-//! What is written like a cursor is one: a text that no id can be is a place between two ids all the
-//! same, and the page after it is answered.
+//! What is written like a cursor is one: a text that no id can be is a place between two ids all
+//! the same, and the page after it is answered.
 
 use crate::problem::Problem;
 use base64::Engine;

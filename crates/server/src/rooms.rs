@@ -55,7 +55,7 @@ mod tests {
         assert!(out.iter().chain(&within).all(Result::is_ok));
         assert_eq!(rooms.to_send().err().map(|it| it.status), Some(429));
         assert_eq!(rooms.to_take().err().map(|it| it.status), Some(429));
-        (out.pop(), within.pop());
+        drop((out.pop(), within.pop()));
         assert!(rooms.to_send().is_ok() && rooms.to_take().is_ok(), "room was not given back");
     }
 }

@@ -134,8 +134,8 @@ fn work(live: &Live, holder: &str, jobs: &Receiver<Box<dyn Job>>, committed: &dy
                 Ok::<_, Diagnostic>(each_part(live, tx, &mut group)?)
             })
         };
-        // A request that stumbles must not end the thread that writes for all others. Its connection
-        // goes with it, and so does whatever was begun.
+        // A request that stumbles must not end the thread that writes for all others. Its
+        // connection goes with it, and so does whatever was begun.
         let result = catch_unwind(AssertUnwindSafe(commit)).unwrap_or_else(|_| Err(stumbled()));
         if result.is_ok() {
             committed();

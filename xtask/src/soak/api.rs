@@ -1,5 +1,6 @@
-//! `cargo xtask soak api`: the description of the API against a server with a small city. Everything
-//! that the description allows, and much that it does not, is sent; what the tool for it checks of
+//! `cargo xtask soak api`: the description of the API against a server with a small city.
+//!
+//! Everything that the description allows, and much that it does not, is sent; what is checked of
 //! the answers stands in `tests/api`.
 
 use crate::run::{self, Result};
