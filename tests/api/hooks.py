@@ -174,3 +174,11 @@ def valid_data_is_understood(ctx, response, case):
         problem = response.json()
         if problem["code"] not in DOMAIN:
             raise AssertionError(f"{problem['code']}: {problem['detail']}")
+
+
+@schemathesis.check
+def what_is_no_fact_is_set_aside(ctx, response, case):
+    """Facts are not refused for one among them, but that one is not taken."""
+    is_wrong = case.meta is not None and case.meta.generation.mode.is_negative
+    if is_wrong and case.operation.label == "POST /api/v1/facts" and response.status_code == 200:
+        assert response.json()["rejected"], "everything was taken, and not all of it is as described"
