@@ -3036,7 +3036,7 @@ export interface components {
             /** @description `band`, `key.INDICATOR` or `trigger.ID`. */
             rule: string;
         };
-        /** @description A number, a truth value or a text. */
+        /** @description A number, a truth value or a text; `infinite` at the far end of a ratio. */
         Scalar: number | boolean | string;
         /** @description What a token may be good for. */
         Scope: string;
