@@ -119,13 +119,15 @@ fn deed(order: &Order) -> Result<Deed, Problem> {
     if [&order.assignee, &order.until, &order.reason].into_iter().flatten().any(|it| unfit(&it)) {
         return Err(refused("no zero bytes, at most 1000 characters".to_owned()));
     }
-    Ok(match (order.action.as_str(), order.until.as_deref()) {
+    // What cannot be read is refused, be it used or not.
+    let until = order.until.as_deref().map(instant).transpose()?;
+    Ok(match (order.action.as_str(), until) {
         ("acknowledge", _) => Deed::Acknowledge,
         ("reopen", _) => Deed::Reopen,
         ("assign", _) => Deed::Assign(order.assignee.clone().filter(|it| !it.is_empty())),
         ("suppress", None) => Deed::Release,
         ("suppress", Some(until)) => {
-            Deed::Suppress(instant(until)?, order.reason.clone().unwrap_or_default())
+            Deed::Suppress(until, order.reason.clone().unwrap_or_default())
         }
         _ => return Err(refused("action: acknowledge, reopen, assign or suppress".to_owned())),
     })
