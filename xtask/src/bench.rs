@@ -69,15 +69,8 @@ fn panel(holdfast: &Path, folder: &Path, households: &str, months: &str) -> Resu
 }
 
 fn environment() -> Result<PathBuf> {
-    let folder = run::root().join("target/bench-venv");
-    let python = folder.join("bin/python");
-    if !python.is_file() {
-        run::run("python3", &["-m", "venv", &folder.to_string_lossy()])?;
-        let pip = folder.join("bin/pip");
-        let wanted = ["install", "--quiet", "-r", "bench/peers/requirements.txt"];
-        run::run(&pip.to_string_lossy(), &wanted)?;
-    }
-    Ok(python)
+    let programs = crate::python::environment("bench-venv", "bench/peers/requirements.txt")?;
+    Ok(programs.join("python"))
 }
 
 /// Processor and cores, as the results name the machine.

@@ -7,6 +7,7 @@ mod bench;
 mod cluster;
 mod codegen;
 mod demo;
+mod python;
 mod run;
 mod soak;
 mod test;
@@ -21,7 +22,8 @@ Usage: cargo xtask COMMAND
   web             build the web UI, to become part of the executable
   demo            build, simulate the city, assess it, show what it says
   test            every test this machine can run, lints and tidy
-  soak            the long ones: fuzz [CASES], kills [N] of the server, scale (ten million)
+  soak            the long ones: fuzz [CASES], kills [N] of the server, api [EXAMPLES [SEED]]
+                  against its description, scale (ten million)
   bench score     the same job for Holdfast, DuckDB and Polars from one file
   bench server    imports, facts over HTTP, events, trials; on a file and on PostgreSQL
                   [load] [county] [few] [million]: only those parts

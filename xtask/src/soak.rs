@@ -1,13 +1,16 @@
 //! `cargo xtask soak`: what takes too long for every change.
 
+mod api;
+
 use crate::run::Result;
 use std::time::Instant;
 
-/// Long fuzzing of every reader (`fuzz [CASES]`), servers killed again and again (`kills [N]`), ten
-/// million households in flat memory (`scale`); all of them where none is named.
+/// Long fuzzing of every reader (`fuzz [CASES]`), servers killed again and again (`kills [N]`), the
+/// API against its description (`api [EXAMPLES [SEED]]`), ten million households in flat memory
+/// (`scale`); all of them where none is named.
 pub fn run(arguments: &[&str]) -> Result {
     let (part, rest) = match arguments {
-        [part @ ("fuzz" | "kills" | "scale"), rest @ ..] => (Some(*part), rest),
+        [part @ ("fuzz" | "kills" | "api" | "scale"), rest @ ..] => (Some(*part), rest),
         rest => (None, rest),
     };
     let is_asked = |name: &str| part.is_none_or(|it| it == name);
@@ -19,6 +22,9 @@ pub fn run(arguments: &[&str]) -> Result {
     }
     if is_asked("kills") {
         crate::test::databases(&["--test", "kill"], &[("HOLDFAST_KILLS", number("200"))])?;
+    }
+    if is_asked("api") {
+        api::run(number("50"), rest.get(1).copied().unwrap_or("20200610"))?;
     }
     if is_asked("scale") {
         let started = Instant::now();

@@ -10,7 +10,7 @@ mod users;
 mod vouched;
 
 pub use sign_in::{Session, Signed, secret};
-pub use users::NewUser;
+pub use users::{NAME, NewUser};
 pub use vouched::{Grant, Trust};
 
 use crate::live::Act;

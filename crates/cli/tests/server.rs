@@ -202,6 +202,7 @@ fn what_cannot_be_understood_is_told_as_a_problem() {
     let setting = Setting::first(USERS);
     let client = Client::signed_in(&setting.process, "everywhere");
     let user = |areas: &[&str]| json!({ "name": "new", "password": PASSWORD, "role": "officer", "areas": areas });
+    let unreadable = json!({ "ids": ["W"], "action": "acknowledge", "until": "soon" });
     let cases: Vec<(&str, &str, Option<Value>, u16)> = vec![
         ("GET", "/api/v1/nothing", None, 404),
         ("DELETE", "/api/v1/facts", None, 405),
@@ -223,6 +224,7 @@ fn what_cannot_be_understood_is_told_as_a_problem() {
         ("GET", "/api/v1/households/H-nobody", None, 404),
         ("POST", "/api/v1/facts", Some(json!({ "fact": 1 })), 422),
         ("POST", "/api/v1/warnings/none/acknowledgement", None, 404),
+        ("POST", "/api/v1/warnings/actions", Some(unreadable), 422),
         ("POST", "/api/v1/period/close", None, 422),
     ];
     let admin = Client::signed_in(&setting.process, "admin");

@@ -39,8 +39,9 @@ const OPEN: [&str; 8] = [
 pub fn completed(mut description: Value, kind: PeriodKind) -> Value {
     for (path, item) in entries(&mut description["paths"]) {
         let is_open = OPEN.contains(&path.as_str());
-        for (_, operation) in entries(item) {
+        for (method, operation) in entries(item) {
             complete(operation, is_open);
+            operation["operationId"] = json!(name(method, path));
             let parameters = operation.get_mut("parameters").and_then(Value::as_array_mut);
             for parameter in parameters.into_iter().flatten() {
                 crate::written::describe(path, parameter, kind);
@@ -59,6 +60,13 @@ pub fn completed(mut description: Value, kind: PeriodKind) -> Value {
 
 fn entries(value: &mut Value) -> impl Iterator<Item = (&String, &mut Value)> {
     value.as_object_mut().into_iter().flat_map(Map::iter_mut)
+}
+
+/// The name of an operation, which no other has: `get_households_id_facts`.
+fn name(method: &str, path: &str) -> String {
+    let path = path.strip_prefix("/api/v1").unwrap_or(path);
+    let words = path.split(|it: char| !it.is_ascii_alphanumeric()).filter(|it| !it.is_empty());
+    std::iter::once(method).chain(words).collect::<Vec<_>>().join("_")
 }
 
 fn complete(operation: &mut Value, is_open: bool) {

@@ -10,7 +10,9 @@ use store::events::EventRow;
 use store::facts::{FactRow, Subject};
 use store::scores::ScoreRow;
 use store::warnings::WarningRow;
-use utoipa::ToSchema;
+use utoipa::openapi::schema::SchemaType;
+use utoipa::openapi::{Object, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// A dated, sourced observation.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
@@ -91,6 +93,20 @@ impl Told {
         }
     }
 }
+
+/// A value of an attribute or an indicator: a number, a truth value or a text.
+pub struct Scalar;
+
+impl PartialSchema for Scalar {
+    fn schema() -> RefOr<Schema> {
+        let types = [Type::Number, Type::Boolean, Type::String];
+        let told = "A number, a truth value or a text; `infinite` at the far end of a ratio.";
+        let scalar = Object::builder().schema_type(SchemaType::from_iter(types));
+        scalar.description(Some(told)).into()
+    }
+}
+
+impl ToSchema for Scalar {}
 
 /// A value as JSON. It has no infinity: the far end of a ratio is told as a word.
 pub fn shown_value(it: Option<app::live::Value>) -> serde_json::Value {

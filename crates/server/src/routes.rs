@@ -227,3 +227,34 @@ async fn watched(
     Metrics::add(&server.metrics.micros, micros);
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let description = description(PeriodKind::Month);
+        let items = description["paths"].as_object().into_iter().flat_map(|it| it.values());
+        let operations = items.filter_map(Value::as_object).flat_map(|it| it.values());
+        let names: Vec<&str> = operations.filter_map(|it| it["operationId"].as_str()).collect();
+        let distinct: BTreeSet<&str> = names.iter().copied().collect();
+        assert!(names.len() > 80 && names.len() == distinct.len(), "{names:?}");
+    }
+
+    #[test]
+    fn every_action_is_described_as_a_scope() {
+        let described = &description(PeriodKind::Month)["components"]["schemas"]["Scope"];
+        let pattern = described["pattern"].as_str().unwrap_or_default();
+        let pattern = pattern.trim_start_matches("^(").trim_end_matches(")$");
+        let described: BTreeSet<&str> = pattern.split('|').collect();
+        assert_eq!(described, app::access::Action::ALL.iter().map(|it| it.name()).collect());
+    }
+
+    #[test]
+    fn names_of_users_are_described_as_they_are_checked() {
+        let described = &description(PeriodKind::Month)["components"]["schemas"]["UserToPut"];
+        assert_eq!(described["properties"]["name"]["pattern"], app::access::NAME);
+    }
+}

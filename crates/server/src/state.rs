@@ -5,6 +5,7 @@ use crate::limits::Limits;
 use crate::metrics::Metrics;
 use crate::oidc::Oidc;
 use crate::outgoing::Authorities;
+use crate::rooms::Rooms;
 use crate::webhooks::HookSettings;
 use crate::writer::Writer;
 use app::live::{Act, Live};
@@ -75,6 +76,7 @@ pub struct Server {
     /// Figures of this process.
     pub metrics: Arc<Metrics>,
     pub(crate) limits: Arc<Limits>,
+    pub(crate) rooms: Rooms,
     pub(crate) settings: Settings,
     asleep: Arc<(Mutex<bool>, Condvar)>,
 }
@@ -90,8 +92,8 @@ impl Server {
         let writer = Writer::start(live.clone(), holder.clone(), tell);
         let limits = Arc::new(Limits::new(settings.requests_a_minute));
         let closing = watch::Sender::new(false);
-        let (metrics, asleep) = Default::default();
-        Self { live, writer, holder, committed, closing, metrics, limits, settings, asleep }
+        let (metrics, rooms, asleep) = Default::default();
+        Self { live, writer, holder, committed, closing, metrics, limits, rooms, settings, asleep }
     }
 
     /// Starts the thread for long work.

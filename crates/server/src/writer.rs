@@ -11,6 +11,7 @@ pub use facts::{Step, Telling};
 use crate::clock::now;
 use app::live::Live;
 use base::Diagnostic;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use store::{Tx, lease};
@@ -126,11 +127,16 @@ fn work(live: &Live, holder: &str, jobs: &Receiver<Box<dyn Job>>, committed: &dy
         {
             group.push(next);
         }
-        let result = live.store.write(|tx| {
-            // Part of the commit: who has lost the right to write writes nothing.
-            lease::take(tx, holder, now(), now() + LEASE_MICROS)?;
-            Ok::<_, Diagnostic>(each_part(live, tx, &mut group)?)
-        });
+        let commit = || {
+            live.store.write(|tx| {
+                // Part of the commit: who has lost the right to write writes nothing.
+                lease::take(tx, holder, now(), now() + LEASE_MICROS)?;
+                Ok::<_, Diagnostic>(each_part(live, tx, &mut group)?)
+            })
+        };
+        // A request that stumbles must not end the thread that writes for all others. Its
+        // connection goes with it, and so does whatever was begun.
+        let result = catch_unwind(AssertUnwindSafe(commit)).unwrap_or_else(|_| Err(stumbled()));
         if result.is_ok() {
             committed();
         }
@@ -187,6 +193,46 @@ fn busy() -> Diagnostic {
     Diagnostic { hint: Some("send it again in a moment".to_owned()), ..error.into() }
 }
 
+fn stumbled() -> Diagnostic {
+    let message = "a request of this commit made the program stumble: nothing of it was kept";
+    let error = store::Error::new(store::Kind::Fault, message);
+    Diagnostic {
+        hint: Some("send it again, and report it if it fails again".to_owned()),
+        ..error.into()
+    }
+}
+
 fn gone() -> Diagnostic {
     store::Error::new(store::Kind::Unreachable, "the server is stopping").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::codes::store::STORE_FAULT;
+    use std::path::Path;
+    use store::{Address, Store, settings};
+
+    #[test]
+    fn a_request_that_stumbles_leaves_nothing_and_the_writing_goes_on() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(&Address::File(folder.path().join("holdfast.db")));
+        let pack = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../packs/tongchuan");
+        let loaded = app::load(&pack).expect("a pack");
+        let live = Live::new(store.expect("a database"), loaded, [7; 32]).expect("a monitor");
+        let live = Arc::new(live);
+        let writer = Writer::start(live.clone(), "test".to_owned(), || {});
+        let stumbled = writer.write_blocking(|_, tx| -> Result<(), Diagnostic> {
+            settings::set(tx, "half", "done");
+            panic!("on purpose");
+        });
+        assert_eq!(stumbled.map_err(|it| it.code.id), Err(STORE_FAULT.id));
+        let written = writer.write_blocking(|_, tx| {
+            settings::set(tx, "whole", "done");
+            Ok(())
+        });
+        assert_eq!(written, Ok(()));
+        let read = |name| live.store.read(|tx| settings::get(tx, name));
+        assert_eq!((read("half"), read("whole")), (Ok(None), Ok(Some("done".to_owned()))));
+    }
 }

@@ -1,6 +1,7 @@
 //! How values in addresses are written, said in one place for all routes: periods, days, cursors
 //! and ids. What is written so is understood; what is written otherwise is refused or not found.
 
+use crate::cursor::{NUMBER, TEXT};
 use base::PeriodKind;
 use serde_json::{Value, json};
 
@@ -26,19 +27,6 @@ const IDS: [(&str, &str); 13] = [
     ("/webhooks/{id}", OPAQUE),
 ];
 
-/// Two numbers and an id.
-const PLACE: &str = r"^-?[0-9]{1,18}\.-?[0-9]{1,18}\.[0-9A-Za-z_-]{0,64}$";
-
-/// Cursors that are texts, by list.
-const CURSORS: [(&str, &str); 6] = [
-    ("/audit", "^[0-9]{1,18}$"),
-    ("/deliveries", "^[0-9]{1,18}$"),
-    ("/households", PLACE),
-    ("/warnings", PLACE),
-    ("/warnings/counts", PLACE),
-    ("/timeline", r"^-?[0-9]{1,18}\.[fsw][^\x00]{0,64}$"),
-];
-
 /// Says of a parameter of a route how it is written, where its name says it.
 pub fn describe(path: &str, parameter: &mut Value, kind: PeriodKind) {
     let (name, place) = (parameter["name"].clone(), parameter["in"].clone());
@@ -51,13 +39,11 @@ pub fn describe(path: &str, parameter: &mut Value, kind: PeriodKind) {
         }
         ("date", Some("query")) => schema["format"] = json!("date"),
         ("cursor", Some("query")) if is_text => {
-            let found = CURSORS.iter().find(|it| path.ends_with(it.0));
-            if path.ends_with("/people") {
-                schema["pattern"] = json!(people());
-            } else if let Some((_, pattern)) = found {
+            if let Some(pattern) = cursor(path) {
                 schema["pattern"] = json!(pattern);
             }
         }
+        ("columns", Some("query")) => schema["pattern"] = json!(columns()),
         (name, Some("path")) if is_text => {
             let id =
                 |it: &&(&str, &str)| path.contains(it.0) && it.0.ends_with(&format!("{{{name}}}"));
@@ -71,39 +57,51 @@ pub fn describe(path: &str, parameter: &mut Value, kind: PeriodKind) {
     }
 }
 
-/// The cursor of people: the hexadecimal digits of UTF-8, in parts with `1f` between them.
-fn people() -> String {
-    let plain = "0[1-9a-f]|1[0-9a-e]|[2-7][0-9a-f]";
-    let next = "[89ab][0-9a-f]";
-    let two = format!("(c[2-9a-f]|d[0-9a-f]){next}");
-    let three = format!("e0[ab][0-9a-f]{next}|(e[1-9a-cef]|ed[89][0-9a-f]){next}");
-    let three = three.replace("(e[1-9a-cef]|", &format!("(e[1-9a-cef]{next}|"));
-    let four = format!("(f0[9ab][0-9a-f]|f[1-3]{next}|f48[0-9a-f]){next}{next}");
-    let text = format!("({plain}|{two}|{three}|{four}){{0,128}}");
-    let number = "(2d)?(3[0-9]){1,18}";
-    format!("^(6e1f{text}1f{text}|681f{text})1f{number}$")
+/// How a list writes its cursors, where they are texts.
+fn cursor(path: &str) -> Option<String> {
+    let form = match path.rsplit('/').next()? {
+        "audit" | "deliveries" => NUMBER.to_owned(),
+        "households" | "warnings" | "counts" => format!(r"{NUMBER}\.{NUMBER}\.{TEXT}"),
+        "people" => format!(r"(n\.{TEXT}\.{TEXT}|h\.{TEXT})\.{NUMBER}"),
+        "timeline" => format!(r"{NUMBER}\.{TEXT}"),
+        _ => return None,
+    };
+    Some(format!("^{form}$"))
+}
+
+/// A JSON object of texts.
+fn columns() -> String {
+    let gap = r"[ \t\n\r]*";
+    let text = r#""([^"\\\x00-\x1f]|\\["\\/bfnrt])*""#;
+    let pair = format!("{text}{gap}:{gap}{text}{gap}");
+    format!(r"^{gap}\{{{gap}({pair}(,{gap}{pair})*)?\}}{gap}$")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use regex::Regex;
+    use std::collections::BTreeMap;
 
     #[test]
-    fn a_cursor_of_people_is_the_digits_of_a_text_and_of_nothing_else() {
-        let people = Regex::new(&people()).expect("a pattern");
-        let digits = |text: &str| text.bytes().map(|it| format!("{it:02x}")).collect::<String>();
-        for text in
-            ["n\u{1f}王小\u{1f}610202\u{1f}17", "h\u{1f}H-é𠀀\u{1f}-3", "n\u{1f}\u{1f}\u{1f}0"]
-        {
-            assert!(people.is_match(&digits(text)), "{text}");
-        }
-        for text in ["n\u{1f}a\u{1f}1", "h\u{1f}a\u{1f}b\u{1f}1", "h\u{1f}a\u{1f}x", "x", ""] {
-            assert!(!people.is_match(&digits(text)), "{text}");
-        }
-        // Halves of characters, and those that UTF-8 does not have.
-        for bad in ["c3", "c080", "eda080", "f4908080", "e0808f"] {
-            assert!(!people.is_match(&format!("681f{bad}1f31")), "{bad}");
+    fn columns_are_a_json_object_of_texts_and_nothing_else() {
+        let pattern = Regex::new(&columns()).expect("a pattern");
+        let texts = [
+            "{}",
+            r#" { "household_id" : "户号" } "#,
+            r#"{"a":"","b":"say \"no\" \\ \n"}"#,
+            "",
+            "{",
+            "[]",
+            r#"{"a":1}"#,
+            r#"{"a":"b",}"#,
+            r#"{"a":"b" "c":"d"}"#,
+            r#"{"a":"b"}{}"#,
+            r#"{a:"b"}"#,
+        ];
+        for text in texts {
+            let is_one = serde_json::from_str::<BTreeMap<String, String>>(text).is_ok();
+            assert_eq!(pattern.is_match(text), is_one, "{text}");
         }
     }
 }

@@ -1649,8 +1649,7 @@ export interface components {
         Change: {
             /** @description Facts about the period that it is made of, the latest first. */
             facts: string[];
-            /** @description Its value one period earlier. */
-            from?: Record<string, never> | null;
+            from?: components["schemas"]["Scalar"] | null;
             /**
              * Format: double
              * @description Its severity one period earlier.
@@ -1665,8 +1664,7 @@ export interface components {
              * @description Change of its points.
              */
             points: number;
-            /** @description Its value now. */
-            to?: Record<string, never> | null;
+            to?: components["schemas"]["Scalar"] | null;
             /**
              * Format: double
              * @description Its severity now.
@@ -1730,8 +1728,7 @@ export interface components {
             severity?: number | null;
             /** @description The value's unit; nothing for pure numbers. */
             unit?: string | null;
-            /** @description Its value: a number, a truth value, a category; `infinite` at the far end of a ratio. */
-            value?: Record<string, never> | null;
+            value?: components["schemas"]["Scalar"] | null;
         };
         /** @description Warnings by the values of each filter; a filter's own value does not limit its own counts. */
         Counts: {
@@ -3039,6 +3036,8 @@ export interface components {
             /** @description `band`, `key.INDICATOR` or `trigger.ID`. */
             rule: string;
         };
+        /** @description A number, a truth value or a text; `infinite` at the far end of a ratio. */
+        Scalar: number | boolean | string;
         /** @description What a token may be good for. */
         Scope: string;
         /** @description Scores of a household in a period. */
@@ -3450,7 +3449,7 @@ export interface components {
         UserToPut: {
             /** @description Area codes; with `*` among them everywhere. */
             areas: components["schemas"]["AreaCode"][];
-            /** @description Name to sign in with. */
+            /** @description Name to sign in with: letters of any writing, digits and `_ . @ -`. */
             name: string;
             /** @description First password; it is changed at the first sign-in. */
             password: string;
@@ -3483,7 +3482,7 @@ export interface components {
             /** @description The version that it was made from. */
             base?: string | null;
             /** @description What was changed against that. */
-            changes?: Record<string, never> | null;
+            changes?: Record<string, never>[] | null;
             /** @description Hash of its files: what proposals name. */
             hash: string;
             /** @description Whether it judges the period under watch. */
@@ -3508,7 +3507,7 @@ export interface components {
             /** @description The version that it was made from. */
             base?: string | null;
             /** @description What was changed against the one that it was made from, where that was noted. */
-            changes?: Record<string, never> | null;
+            changes?: Record<string, never>[] | null;
             /** @description The version. */
             version: string;
         };
@@ -3606,16 +3605,14 @@ export interface components {
              * @description The composite then.
              */
             composite_after: number;
-            /** @description Its value, or that of the indicator, now. */
-            from?: Record<string, never> | null;
+            from?: components["schemas"]["Scalar"] | null;
             /** @description The indicator. */
             indicator: string;
             /** @description The name of what would have to change. */
             label: components["schemas"]["Label"];
             /** @description In words. */
             sentence: components["schemas"]["Told"];
-            /** @description What it would have to be. */
-            to?: Record<string, never> | null;
+            to?: components["schemas"]["Scalar"] | null;
         };
         /** @description A webhook. */
         Webhook: {
@@ -3672,7 +3669,9 @@ export interface components {
         /** @description What is to be tried. */
         Wish: {
             /** @description Attributes of the pack and their values: numbers, truth values, categories; null: unknown. */
-            set: Record<string, never>;
+            set: {
+                [key: string]: (number | boolean | string) | null;
+            };
         };
     };
     responses: never;

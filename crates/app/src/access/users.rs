@@ -4,6 +4,8 @@ use super::{Role, own, password};
 use crate::live::{Act, Live, is_code};
 use base::Diagnostic;
 use base::codes::access as codes;
+use regex::Regex;
+use std::sync::LazyLock;
 use store::Tx;
 use store::users::{self, UserRow};
 
@@ -22,8 +24,10 @@ pub struct NewUser {
     pub must_change: bool,
 }
 
-/// Longest name.
-const NAME_BYTES_MAX: usize = 64;
+/// How names are written: letters of any writing, digits and a few marks.
+pub const NAME: &str = r"^[\p{L}\p{M}\p{N}_.@-]{1,64}$";
+
+static NAMES: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(NAME).ok());
 
 impl Live {
     /// Makes a user, or changes role, areas and password of one that is there, and ends its
@@ -37,7 +41,7 @@ impl Live {
         };
         if !is_name(&new.name) {
             let message = format!("`{}` is no name", new.name);
-            return Err(fault(message, "letters, digits and - _ . @, at most 64 bytes"));
+            return Err(fault(message, "letters, digits and - _ . @, at most 64"));
         }
         let Some(role) = Role::parse(&new.role) else {
             let all: Vec<&str> = Role::ALL.iter().map(|it| it.name()).collect();
@@ -114,8 +118,7 @@ impl Live {
 
 /// Whether somebody may be called so.
 pub(super) fn is_name(name: &str) -> bool {
-    let is_plain = |it: char| it.is_alphanumeric() || "-_.@".contains(it);
-    (1..=NAME_BYTES_MAX).contains(&name.len()) && name.chars().all(is_plain)
+    NAMES.as_ref().is_some_and(|it| it.is_match(name))
 }
 
 /// Areas in the form that is stored.
@@ -125,5 +128,22 @@ pub(crate) fn areas(given: &[String]) -> Result<String, String> {
         Some(bad) => Err(format!("`{}` is no area code", bad.escape_debug())),
         None if given.iter().any(everywhere) => Ok("*".to_owned()),
         None => Ok(given.join(";")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_of_any_writing_and_hold_no_blanks() {
+        let long = "名".repeat(64);
+        for name in ["li.na", "李娜", "José-2", "ѕоня@office", "e\u{301}", long.as_str()] {
+            assert!(is_name(name), "{name}");
+        }
+        let longer = format!("{long}名");
+        for name in ["", "li na", "a/b", "a\n", "李;娜", "😀", longer.as_str()] {
+            assert!(!is_name(name), "{name:?}");
+        }
     }
 }

@@ -11,6 +11,8 @@ use store::mappings::{self, MappingRow};
 
 /// Longest name of a mapping, in characters.
 const NAME_CHARACTERS_MAX: usize = 64;
+/// Longest name of a column, in characters.
+const COLUMN_CHARACTERS_MAX: usize = 512;
 
 /// Columns of a mapping: target → column.
 pub fn columns_of(row: &MappingRow) -> BTreeMap<String, String> {
@@ -130,19 +132,21 @@ impl Live {
 }
 
 fn check(name: &str, columns: &BTreeMap<String, String>) -> Result<(), Diagnostic> {
-    let fault = |message: &str| {
-        let hint = "1 to 64 characters, no control characters and no slash";
-        Err(Diagnostic::new(&BAD_OPTION, message).hint(hint))
-    };
+    let fault = |message: &str, hint: &str| Err(Diagnostic::new(&BAD_OPTION, message).hint(hint));
     let is_name = |it: &str| {
         (1..=NAME_CHARACTERS_MAX).contains(&it.chars().count())
             && !it.chars().any(|it| it.is_control() || it == '/')
     };
     if !is_name(name) {
-        return fault("the name of the mapping cannot be used");
+        let hint = "1 to 64 characters, no control characters and no slash";
+        return fault("the name of the mapping cannot be used", hint);
     }
-    if columns.values().any(|it| it.is_empty() || it.contains('\0') || it.len() > 512) {
-        return fault("a column has a name that cannot be used");
+    let is_column = |it: &String| {
+        (1..=COLUMN_CHARACTERS_MAX).contains(&it.chars().count()) && !it.contains('\0')
+    };
+    if !columns.values().all(is_column) {
+        let hint = "1 to 512 characters, none of them a zero byte";
+        return fault("a column has a name that cannot be used", hint);
     }
     Ok(())
 }

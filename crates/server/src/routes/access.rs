@@ -149,8 +149,8 @@ pub async fn users(State(server): State<Server>, who: Who) -> Result<Json<Vec<Us
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UserToPut {
-    /// Name to sign in with.
-    #[schema(pattern = "^[0-9A-Za-z_.@-]{1,64}$")]
+    /// Name to sign in with: letters of any writing, digits and `_ . @ -`.
+    #[schema(pattern = r"^[\p{L}\p{M}\p{N}_.@-]{1,64}$")]
     name: String,
     /// First password; it is changed at the first sign-in.
     #[schema(min_length = 10, max_length = 64)]
@@ -209,7 +209,7 @@ pub async fn disable_user(
 #[schema(pattern = "^(counts:read|households:read|facts:write|warnings:acknowledge|periods:close|\
         users:manage|audit:read|people:read|people:write|people:unmask|people:merge|people:erase|\
         warnings:manage|imports:write|exports:read|policy:read|policy:try|policy:propose|\
-        policy:approve|webhooks:manage)$")]
+        policy:approve|webhooks:manage|areas:manage)$")]
 #[expect(dead_code, reason = "only described")]
 pub struct Scope(String);
 

@@ -8,7 +8,7 @@ use crate::body::Query;
 use crate::clock::now;
 use crate::problem::Problem;
 use crate::state::Server;
-use crate::stream::file;
+use crate::stream::{Room, file};
 use app::Format;
 use app::access::Action;
 use app::live::{Act, Live, What};
@@ -61,6 +61,7 @@ pub async fn fetch(
         return Err(Problem::bad_request("area: a code of at most 64 bytes"));
     }
     let within = narrowed(principal.within.clone(), form.area.clone());
+    let room = Room::on(&server)?;
     // Nothing leaves before it is noted who took it.
     let noted = move |live: &Live, tx: &mut Tx<'_>| {
         let act = Act { actor: &principal.name, now: now(), within: &principal.within };
@@ -69,7 +70,7 @@ pub async fn fetch(
     server.writer.write(noted).await?;
     let live = server.live.clone();
     let name = named(what.name(), server.settings.notice.as_deref());
-    Ok(file(&name, format.ending(), move |sink| {
+    Ok(file(room, &name, format.ending(), move |sink| {
         live.export(what, &within, format, sink, &mut |_| {}).map(drop)
     }))
 }

@@ -10,6 +10,7 @@ use super::warnings::{limit, narrowed, place};
 use crate::auth::Who;
 use crate::body::Query;
 use crate::clock::read_instant;
+use crate::cursor::text;
 use crate::dto::{Score, Warning};
 use crate::problem::Problem;
 use crate::state::Server;
@@ -77,7 +78,8 @@ pub async fn list(
         let wanted = Wanted { period, within: &within, band, after, most };
         let rows = live.store.read(|tx| scores::list(tx, &wanted))?;
         let last = rows.last().filter(|_| rows.len() as i64 == most);
-        let next = last.map(|it| format!("{}.{}.{}", it.band, it.composite, it.household_id));
+        let next =
+            last.map(|it| format!("{}.{}.{}", it.band, it.composite, text(&it.household_id)));
         Ok::<_, Diagnostic>((rows.into_iter().map(|it| Score::of(live, it)).collect(), next))
     };
     let (items, next) = server.ask(page).await?;

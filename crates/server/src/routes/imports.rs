@@ -33,8 +33,8 @@ use utoipa::IntoParams;
 
 /// Longest text of a query, in characters.
 const TEXT_CHARACTERS_MAX: usize = 256;
-/// Longest text of columns, in bytes.
-const COLUMNS_BYTES_MAX: usize = 64 * 1024;
+/// Longest text of columns, in characters. An address has 65,534 bytes at most, all in all.
+const COLUMNS_CHARACTERS_MAX: usize = 16_384;
 
 /// What is imported, and how.
 #[derive(Deserialize, IntoParams)]
@@ -50,7 +50,7 @@ pub struct Asked {
     #[param(pattern = r"^[^\x00]*$", max_length = 256)]
     mapping: Option<String>,
     /// Which column holds what, as a JSON object; goes before the mapping
-    #[param(max_length = 65536)]
+    #[param(max_length = 16384)]
     columns: Option<String>,
     /// The name of the file; its ending says the format
     #[param(pattern = r"^[^\x00]*$", max_length = 256)]
@@ -83,7 +83,7 @@ impl Asked {
         };
         if let Some(text) = &self.columns {
             let own = serde_json::from_str::<BTreeMap<String, String>>(text).ok();
-            let own = own.filter(|_| text.len() <= COLUMNS_BYTES_MAX);
+            let own = own.filter(|_| text.chars().count() <= COLUMNS_CHARACTERS_MAX);
             let fault = || Problem::bad_request("columns: a JSON object of target and column");
             let own = own.ok_or_else(fault)?;
             live.assert_targets(kind, &own)?;
@@ -130,6 +130,7 @@ pub async fn add(
         Some(key) => id_of(&principal.name, &key),
         None => new_id()?,
     };
+    let _room = server.rooms.to_take()?;
     let spool = server.settings.spool.clone();
     let most = server.settings.upload_bytes_max;
     let upload = spool::receive(&spool, &id, asked.filename.as_deref(), body, most).await?;

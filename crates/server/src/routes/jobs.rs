@@ -6,6 +6,7 @@ use super::warnings::limit;
 use crate::auth::Who;
 use crate::body::Query;
 use crate::clock::{now, shown};
+use crate::cursor::fault;
 use crate::problem::Problem;
 use crate::spool;
 use crate::state::Server;
@@ -150,9 +151,7 @@ pub async fn list(
 /// Where a page begins that was asked for by a number.
 pub fn place(cursor: Option<i64>) -> Result<Option<i64>, Problem> {
     match cursor {
-        Some(it) if it < 0 => {
-            Err(Problem::bad_request("cursor: take the `next` of a page as it is"))
-        }
+        Some(it) if it < 0 => Err(fault()),
         it => Ok(it),
     }
 }

@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use store::Tx;
 use store::mappings::{self, MappingRow};
 use utoipa::ToSchema;
+use utoipa::openapi::{Object, Schema, Type};
 
 /// A mapping to keep.
 #[derive(Deserialize, ToSchema)]
@@ -25,8 +26,15 @@ pub struct NewMapping {
     /// The kind of file it is for.
     #[schema(pattern = "^(facts|households|members|areas)$")]
     kind: String,
-    /// Target → column, e.g. `household_id` → `户号`.
+    #[schema(schema_with = columns)]
     columns: BTreeMap<String, String>,
+}
+
+fn columns() -> Schema {
+    let column = Object::builder().schema_type(Type::String).pattern(Some(r"^[^\x00]{1,512}$"));
+    let columns = Object::builder().additional_properties(Some(Schema::Object(column.build())));
+    let told = "Target → column, e.g. `household_id` → `户号`.";
+    Schema::Object(columns.description(Some(told)).build())
 }
 
 /// A mapping.

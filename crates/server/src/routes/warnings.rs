@@ -8,6 +8,7 @@ pub mod counts;
 use crate::auth::Who;
 use crate::body::Query;
 use crate::clock::now;
+use crate::cursor::{Parts, text};
 use crate::dto::Warning;
 use crate::problem::Problem;
 use crate::state::Server;
@@ -141,13 +142,9 @@ pub fn limit(asked: Option<i64>) -> Result<i64, Problem> {
 
 /// A place between two pages: two numbers and an id.
 pub fn place(cursor: &str) -> Result<(i64, i64, String), Problem> {
-    let mut parts = cursor.splitn(3, '.');
-    let mut number = || parts.next().filter(|it| !it.starts_with('+'))?.parse().ok();
-    let numbers = number().zip(number());
-    match (numbers, parts.next()) {
-        (Some((a, b)), Some(id)) if !id.contains('\0') => Ok((a, b, id.to_owned())),
-        _ => Err(Problem::bad_request("cursor: take the `next` of a page as it is")),
-    }
+    let mut parts = Parts::of(cursor);
+    let place = (parts.number()?, parts.number()?, parts.text()?);
+    parts.end(place)
 }
 
 /// List warnings
@@ -175,7 +172,7 @@ pub async fn list(
     };
     let (rows, reasons): (Vec<WarningRow>, _) = server.ask(rows).await?;
     let last = rows.last().filter(|_| rows.len() as i64 == most);
-    let next = last.map(|it| format!("{}.{}.{}", it.urgency, it.composite, it.warning_id));
+    let next = last.map(|it| format!("{}.{}.{}", it.urgency, it.composite, text(&it.warning_id)));
     let kind = server.live.pack().period_kind;
     Ok(Json(Warnings { items: Warning::all(kind, rows, reasons), next }))
 }

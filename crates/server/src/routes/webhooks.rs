@@ -8,6 +8,7 @@ use super::warnings::limit;
 use crate::auth::Who;
 use crate::body::{Body, Query};
 use crate::clock::{now, shown};
+use crate::cursor::Parts;
 use crate::problem::Problem;
 use crate::state::Server;
 use app::access::Action;
@@ -234,14 +235,10 @@ pub struct Filter {
 
 /// A number between two pages; at the beginning the greatest there is.
 pub fn before(cursor: Option<&str>) -> Result<i64, Problem> {
-    let digits = |it: &str| it.len() <= 18 && it.bytes().all(|it| it.is_ascii_digit());
-    match cursor {
-        None => Ok(i64::MAX),
-        Some(it) if digits(it) => it
-            .parse()
-            .map_err(|_| Problem::bad_request("cursor: take the `next` of a page as it is")),
-        Some(_) => Err(Problem::bad_request("cursor: take the `next` of a page as it is")),
-    }
+    let Some(cursor) = cursor else { return Ok(i64::MAX) };
+    let mut parts = Parts::of(cursor);
+    let number = parts.number()?;
+    parts.end(number)
 }
 
 /// What became of the events of a webhook

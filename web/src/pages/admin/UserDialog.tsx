@@ -28,7 +28,7 @@ export function UserDialog({ user, close }: Props) {
       <Form.Item
         name="name"
         label={t('sign_in.name')}
-        rules={[{ required: true, pattern: /^[0-9A-Za-z_.@-]{1,64}$/, message: t('admin.name_hint') }]}
+        rules={[{ required: true, pattern: /^[\p{L}\p{M}\p{N}_.@-]{1,64}$/u, message: t('admin.name_hint') }]}
       >
         <Input disabled={!isNew} autoComplete="off" />
       </Form.Item>

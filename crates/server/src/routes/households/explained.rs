@@ -3,7 +3,7 @@
 use super::{Moment, instant, seen};
 use crate::auth::Who;
 use crate::body::Query;
-use crate::dto::{Label, Told, shown_value};
+use crate::dto::{Label, Scalar, Told, shown_value};
 use crate::problem::Problem;
 use crate::state::Server;
 use app::access::Action;
@@ -82,7 +82,7 @@ pub struct Contribution {
     /// Its severity, 0–100.
     severity: Option<f64>,
     /// Its value: a number, a truth value, a category; `infinite` at the far end of a ratio.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Scalar>)]
     value: Value,
     /// The value's unit; nothing for pure numbers.
     unit: Option<String>,
@@ -122,10 +122,10 @@ pub struct Change {
     /// Its name.
     label: Label,
     /// Its value one period earlier.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Scalar>)]
     from: Value,
     /// Its value now.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Scalar>)]
     to: Value,
     /// Its severity one period earlier.
     from_severity: Option<f64>,
@@ -147,10 +147,10 @@ pub struct WayOut {
     /// The attribute that would have to change, where it is a single one.
     attribute: Option<String>,
     /// Its value, or that of the indicator, now.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Scalar>)]
     from: Value,
     /// What it would have to be.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Scalar>)]
     to: Value,
     /// The band then.
     band_after: String,

@@ -4,6 +4,7 @@ use super::{Moment, instant, seen};
 use crate::auth::Who;
 use crate::body::Query;
 use crate::clock::{day, shown};
+use crate::cursor::{Parts, text};
 use crate::dto::{Label, band, period};
 use crate::problem::Problem;
 use crate::routes::situation::figures::periods;
@@ -265,7 +266,7 @@ pub async fn timeline(
     };
     let found = server.ask(found).await?.ok_or_else(|| Problem::not_found("household"))?;
     let last = found.last().filter(|_| found.len() == most);
-    let next = last.map(|it| format!("{}.{}", it.at, it.id));
+    let next = last.map(|it| format!("{}.{}", it.at, text(&it.id)));
     Ok(Json(Timeline { items: found.into_iter().map(happened).collect(), next }))
 }
 
@@ -286,9 +287,7 @@ fn happened(it: Item) -> Happened {
 }
 
 fn place(cursor: &str) -> Result<TimelinePlace, Problem> {
-    let parts = cursor.split_once('.');
-    let place = parts.and_then(|(at, id)| Some((at.parse().ok()?, id.to_owned())));
-    place
-        .filter(|it: &TimelinePlace| it.1.starts_with(['f', 's', 'w']) && !it.1.contains('\0'))
-        .ok_or_else(|| Problem::bad_request("cursor: take the `next` of a page as it is"))
+    let mut parts = Parts::of(cursor);
+    let place = (parts.number()?, parts.text()?);
+    parts.end(place)
 }

@@ -3,7 +3,7 @@
 use super::seen;
 use crate::auth::Who;
 use crate::body::Body;
-use crate::dto::Label;
+use crate::dto::{Label, Scalar};
 use crate::problem::Problem;
 use crate::state::Server;
 use app::access::Action;
@@ -12,7 +12,8 @@ use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-use utoipa::ToSchema;
+use utoipa::openapi::{Object, OneOf, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// Attributes of one trial.
 const SET_MAX: usize = 64;
@@ -21,9 +22,16 @@ const SET_MAX: usize = 64;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Wish {
-    /// Attributes of the pack and their values: numbers, truth values, categories; null: unknown.
-    #[schema(value_type = Object)]
+    #[schema(schema_with = set)]
     set: BTreeMap<String, serde_json::Value>,
+}
+
+fn set() -> Schema {
+    let unknown = Object::builder().schema_type(Type::Null);
+    let value = OneOf::builder().item(Scalar::schema()).item(unknown).build();
+    let told = "Attributes of the pack and their values: numbers, truth values, categories; null: unknown.";
+    let set = Object::builder().additional_properties(Some(Schema::OneOf(value)));
+    Schema::Object(set.max_properties(Some(SET_MAX)).description(Some(told)).build())
 }
 
 /// A household judged.

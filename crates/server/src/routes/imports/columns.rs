@@ -89,6 +89,7 @@ pub async fn columns(
     let Some(kind) = Kind::parse(&asked.kind) else {
         return Err(Problem::bad_request("kind: facts, households, members or areas"));
     };
+    let _room = server.rooms.to_take()?;
     let (spool, id) = (server.settings.spool.clone(), new_id()?);
     let most = server.settings.upload_bytes_max;
     let upload = spool::receive(&spool, &id, asked.filename.as_deref(), body, most).await?;

@@ -7,7 +7,7 @@ use crate::routes::jobs::{ended, found};
 use crate::routes::warnings::limit;
 use crate::spool;
 use crate::state::Server;
-use crate::stream::file;
+use crate::stream::{Room, file};
 use app::Format;
 use app::live::jobs::{MAY, request_of};
 use app::live::{Refusal, Shown, file_names, give_back, second_sheet, shown};
@@ -156,7 +156,7 @@ pub async fn rejects(
     let format = asked.unwrap_or(own);
     let name = request.and_then(|it| it.filename).unwrap_or_else(|| "import".to_owned());
     let name = name.rsplit_once('.').map_or(name.as_str(), |it| it.0);
-    Ok(file(&format!("{name}.rejects"), format.ending(), move |sink| {
+    Ok(file(Room::on(&server)?, &format!("{name}.rejects"), format.ending(), move |sink| {
         give_back(&path, &refusals, format, sink)
     }))
 }

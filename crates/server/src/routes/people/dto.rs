@@ -1,6 +1,7 @@
 //! People over the wire.
 
 use crate::clock::shown;
+use crate::cursor::{Parts, fault, text};
 use crate::dto::Label;
 use crate::problem::Problem;
 use app::people::{Mark, Marks, Place, Shown, View};
@@ -9,9 +10,6 @@ use store::people::changes::ChangeRow;
 use store::people::merges::MergeRow;
 use store::people::names::Part;
 use utoipa::ToSchema;
-
-/// What stands between the parts of a cursor.
-const GAP: char = '\u{1f}';
 
 /// A sealed field as it is shown.
 #[derive(Serialize, ToSchema)]
@@ -234,32 +232,22 @@ impl PersonMerge {
 
 /// A place between two pages as it is told.
 pub fn cursor(place: &Place) -> String {
-    let text = match place {
-        Place::Name(it) => format!("n{GAP}{}{GAP}{}{GAP}{}", it.part, it.area_code, it.number),
-        Place::Household(id, number) => format!("h{GAP}{id}{GAP}{number}"),
-    };
-    text.bytes().map(|it| format!("{it:02x}")).collect()
+    match place {
+        Place::Name(it) => format!("n.{}.{}.{}", text(&it.part), text(&it.area_code), it.number),
+        Place::Household(id, number) => format!("h.{}.{number}", text(id)),
+    }
 }
 
 /// Reads [`cursor`].
 pub fn place(cursor: &str) -> Result<Place, Problem> {
-    let fault = || Problem::bad_request("cursor: take the `next` of a page as it is");
-    if cursor.len() > 1_600 || !cursor.bytes().all(|it| b"0123456789abcdef".contains(&it)) {
-        return Err(fault());
-    }
-    let byte = |at: usize| u8::from_str_radix(cursor.get(at..at + 2)?, 16).ok();
-    let bytes: Option<Vec<u8>> = (0..cursor.len()).step_by(2).map(byte).collect();
-    let text = bytes.and_then(|it| String::from_utf8(it).ok()).ok_or_else(fault)?;
-    let parts: Vec<&str> = text.split(GAP).collect();
-    let number = |it: &str| it.parse::<i64>().map_err(|_| fault());
-    match parts[..] {
-        _ if text.contains('\0') => Err(fault()),
-        ["n", part, area, at] => Ok(Place::Name(Part {
-            part: part.to_owned(),
-            area_code: area.to_owned(),
-            number: number(at)?,
-        })),
-        ["h", id, at] => Ok(Place::Household(id.to_owned(), number(at)?)),
-        _ => Err(fault()),
-    }
+    let mut parts = Parts::of(cursor);
+    let place = match parts.word()? {
+        "n" => {
+            let (part, area_code) = (parts.text()?, parts.text()?);
+            Place::Name(Part { part, area_code, number: parts.number()? })
+        }
+        "h" => Place::Household(parts.text()?, parts.number()?),
+        _ => return Err(fault()),
+    };
+    parts.end(place)
 }

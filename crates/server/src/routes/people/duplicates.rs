@@ -6,6 +6,7 @@ use super::dto::{Person, PersonMerge};
 use crate::auth::Who;
 use crate::body::{Body, Query};
 use crate::clock::{now, shown};
+use crate::cursor::fault;
 use crate::problem::Problem;
 use crate::routes::warnings::limit;
 use crate::state::Server;
@@ -86,7 +87,7 @@ pub async fn pairs(
         return Err(Problem::bad_request(format!("state: one of {}", STATES.join(", "))));
     }
     if filter.cursor.is_some_and(|it| it < 1) {
-        return Err(Problem::bad_request("cursor: take the `next` of a page as it is"));
+        return Err(fault());
     }
     let after = filter.cursor.unwrap_or(0);
     let found = move |live: &Live| {

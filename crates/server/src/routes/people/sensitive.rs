@@ -7,6 +7,7 @@ use super::known;
 use crate::auth::Who;
 use crate::body::{Body, Query};
 use crate::clock::{now, shown};
+use crate::cursor::fault;
 use crate::problem::Problem;
 use crate::routes::warnings::limit;
 use crate::state::Server;
@@ -151,7 +152,7 @@ pub async fn looks_at(
 
 fn before(cursor: Option<i64>) -> Result<i64, Problem> {
     match cursor {
-        Some(..=0) => Err(Problem::bad_request("cursor: take the `next` of a page as it is")),
+        Some(..=0) => Err(fault()),
         cursor => Ok(cursor.unwrap_or(i64::MAX)),
     }
 }

@@ -14,6 +14,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use base::Diagnostic;
+use base::codes::policy::BAD_CHANGE;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use store::policies::{self, ActivationRow, PackRow};
@@ -39,7 +40,7 @@ pub struct Version {
     /// The version that it was made from.
     base: Option<String>,
     /// What was changed against that.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Vec<Object>>)]
     changes: Option<serde_json::Value>,
     /// Why.
     note: Option<String>,
@@ -104,7 +105,7 @@ pub struct Entry {
     /// The version.
     version: String,
     /// What was changed against the one that it was made from, where that was noted.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Vec<Object>>)]
     changes: Option<serde_json::Value>,
     /// The version that it was made from.
     base: Option<String>,
@@ -216,7 +217,8 @@ fn draft(it: ToInstall) -> Result<Draft, Problem> {
         return Err(Problem::unprocessable("version: letters, digits and . _ -, at most 32"));
     }
     if it.base.is_none() && (it.version.is_some() || !it.changes.is_empty()) {
-        return Err(Problem::unprocessable("base: which version shall be changed?"));
+        let finding = Diagnostic::new(&BAD_CHANGE, "base: which version shall be changed?");
+        return Err(finding.hint("give the hash of one of GET /api/v1/policy/versions").into());
     }
     let is_hash = |it: &String| it.len() == 64 && it.bytes().all(|it| it.is_ascii_hexdigit());
     if it.base.as_ref().is_some_and(|it| !is_hash(it)) {

@@ -13,6 +13,8 @@ use base::Diagnostic;
 use serde::{Deserialize, Serialize};
 use store::Tx;
 use utoipa::ToSchema;
+use utoipa::openapi::schema::AnyOf;
+use utoipa::openapi::{KnownFormat, Object, Schema, SchemaFormat, Type};
 
 /// Warnings of one request.
 const IDS_MAX: usize = 1_000;
@@ -28,12 +30,26 @@ pub struct Order {
     #[schema(pattern = "^(acknowledge|reopen|assign|suppress)$")]
     action: String,
     /// Who is to see to them; nobody in particular where absent.
+    #[schema(max_length = 1000, pattern = r"^[^\x00]*$")]
     assignee: Option<String>,
     /// Until which day or instant they are held back; no longer where absent.
+    #[schema(schema_with = until)]
     until: Option<String>,
     /// Why they are held back.
-    #[schema(max_length = 1000)]
+    #[schema(max_length = 1000, pattern = r"^[^\x00]*$")]
     reason: Option<String>,
+}
+
+fn until() -> Schema {
+    let written = |format| Object::builder().schema_type(Type::String).format(Some(format));
+    let any = AnyOf::builder()
+        .item(written(SchemaFormat::KnownFormat(KnownFormat::Date)))
+        .item(written(SchemaFormat::KnownFormat(KnownFormat::DateTime)))
+        .item(Object::builder().schema_type(Type::Null))
+        .description(Some(
+            "Until which day or instant they are held back; no longer where absent.",
+        ));
+    Schema::AnyOf(any.build())
 }
 
 /// What became of one warning.
@@ -99,17 +115,19 @@ fn refused(detail: String) -> Problem {
 }
 
 fn deed(order: &Order) -> Result<Deed, Problem> {
-    let unfit = |it: &&String| it.contains('\0') || it.len() > 1_000;
+    let unfit = |it: &&String| it.contains('\0') || it.chars().count() > 1_000;
     if [&order.assignee, &order.until, &order.reason].into_iter().flatten().any(|it| unfit(&it)) {
-        return Err(refused("no zero bytes, at most 1000 bytes".to_owned()));
+        return Err(refused("no zero bytes, at most 1000 characters".to_owned()));
     }
-    Ok(match (order.action.as_str(), order.until.as_deref()) {
+    // What cannot be read is refused, be it used or not.
+    let until = order.until.as_deref().map(instant).transpose()?;
+    Ok(match (order.action.as_str(), until) {
         ("acknowledge", _) => Deed::Acknowledge,
         ("reopen", _) => Deed::Reopen,
         ("assign", _) => Deed::Assign(order.assignee.clone().filter(|it| !it.is_empty())),
         ("suppress", None) => Deed::Release,
         ("suppress", Some(until)) => {
-            Deed::Suppress(instant(until)?, order.reason.clone().unwrap_or_default())
+            Deed::Suppress(until, order.reason.clone().unwrap_or_default())
         }
         _ => return Err(refused("action: acknowledge, reopen, assign or suppress".to_owned())),
     })
