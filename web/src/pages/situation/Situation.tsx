@@ -2,9 +2,10 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { Navigate } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { memo, useDeferredValue } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
-import { useKeptAddress } from '@/address';
+import { KeptAddress, useKeptAddress } from '@/address';
 import { Later } from '@/components/Later';
 import { VisitListLink } from '@/components/VisitListLink';
 import { Feed } from './Feed';
@@ -18,7 +19,8 @@ import './situation.css';
 export default function Situation() {
   const { t } = useTranslation();
   const may = useMay();
-  const { area } = useKeptAddress();
+  const kept = useKeptAddress();
+  const behind = useDeferredValue(kept);
   // Who counts nothing has work elsewhere.
   if (!may('counts:read')) return <Navigate to="/admin" />;
   return (
@@ -26,28 +28,39 @@ export default function Situation() {
       <div className="row spread headline-row">
         <Headline />
         <span className="row no-print">
-          <VisitListLink area={area} />
+          <VisitListLink area={kept.area} />
           <Button icon={<PrinterOutlined />} onClick={() => print()}>
             {t('common.print')}
           </Button>
         </span>
       </div>
-      <div className="situation">
+      <div className={behind === kept ? 'situation' : 'situation behind'}>
         <MapPanel />
-        <Feed />
-        <Later height={240}>
-          <BandsOverTime />
-        </Later>
-        <Later height={240}>
-          <ModuleTrends />
-        </Later>
-        <Later height={240}>
-          <Worst />
-        </Later>
-        <Later height={240}>
-          <Rules />
-        </Later>
+        {/* Of another area the sentence and the map come first, the rest in the frames after. */}
+        <KeptAddress value={behind}>
+          <Rest />
+        </KeptAddress>
       </div>
     </>
   );
 }
+
+const Rest = memo(function Rest() {
+  return (
+    <>
+      <Feed />
+      <Later height={240}>
+        <BandsOverTime />
+      </Later>
+      <Later height={240}>
+        <ModuleTrends />
+      </Later>
+      <Later height={240}>
+        <Worst />
+      </Later>
+      <Later height={240}>
+        <Rules />
+      </Later>
+    </>
+  );
+});
