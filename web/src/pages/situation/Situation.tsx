@@ -17,7 +17,6 @@ import { Worst } from './Worst';
 import './situation.css';
 
 export default function Situation() {
-  const { t } = useTranslation();
   const may = useMay();
   const kept = useKeptAddress();
   const behind = useDeferredValue(kept);
@@ -29,9 +28,7 @@ export default function Situation() {
         <Headline />
         <span className="row no-print">
           <VisitListLink area={kept.area} />
-          <Button icon={<PrinterOutlined />} onClick={() => print()}>
-            {t('common.print')}
-          </Button>
+          <Print />
         </span>
       </div>
       <div className={behind === kept ? 'situation' : 'situation behind'}>
@@ -44,6 +41,15 @@ export default function Situation() {
     </>
   );
 }
+
+const Print = memo(function Print() {
+  const { t } = useTranslation();
+  return (
+    <Button icon={<PrinterOutlined />} onClick={() => print()}>
+      {t('common.print')}
+    </Button>
+  );
+});
 
 const Rest = memo(function Rest() {
   return (
