@@ -59,6 +59,7 @@ export function AreaMap({ areas, boundaries, around, measure, range, href, onPic
             aria-label={`${name}: ${shown(child)}; ${t('situation.n_warned', { n: child.warned })}`}
             data-code={child.area_code}
             {...intent(() => onNear(child.area_code))}
+            onFocus={() => onNear(child.area_code)}
             onClick={(event) => {
               if (event.metaKey || event.ctrlKey) return;
               event.preventDefault();

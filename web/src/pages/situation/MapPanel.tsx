@@ -18,7 +18,7 @@ import { FIXED, measureOf, rangeOf } from './measures';
 
 const NONE: Boundaries = { type: 'FeatureCollection', features: [] };
 
-export function MapPanel() {
+export const MapPanel = memo(function MapPanel() {
   const { t } = useTranslation();
   const [address, change] = useAddress();
   const router = useRouter();
@@ -64,7 +64,7 @@ export function MapPanel() {
       </Loaded>
     </section>
   );
-}
+});
 
 /** Knows nothing of areas: into another one it is not drawn again. */
 const MeasureChoice = memo(function MeasureChoice() {

@@ -2,10 +2,11 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { Navigate } from '@tanstack/react-router';
 import { Button } from 'antd';
-import { memo, useDeferredValue } from 'react';
+import { memo, useDeferredValue, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
-import { KeptAddress, useKeptAddress } from '@/address';
+import { useSummary } from '@/api/situation';
+import { KeptAddress, useKeptAddress, type Kept } from '@/address';
 import { Later } from '@/components/Later';
 import { VisitListLink } from '@/components/VisitListLink';
 import { Feed } from './Feed';
@@ -19,7 +20,7 @@ import './situation.css';
 export default function Situation() {
   const may = useMay();
   const kept = useKeptAddress();
-  const behind = useDeferredValue(kept);
+  const behind = useBehind(kept);
   // Who counts nothing has work elsewhere.
   if (!may('counts:read')) return <Navigate to="/admin" />;
   return (
@@ -33,13 +34,20 @@ export default function Situation() {
       </div>
       <div className={behind === kept ? 'situation' : 'situation behind'}>
         <MapPanel />
-        {/* Of another area the sentence and the map come first, the rest in the frames after. */}
         <KeptAddress value={behind}>
           <Rest />
         </KeptAddress>
       </div>
     </>
   );
+}
+
+/** The rest of the page follows to another area once the sentence has come, in the frames after it. */
+function useBehind(kept: Kept): Kept {
+  const isTold = !useSummary(kept.area, kept.period).isPlaceholderData;
+  const [told, setTold] = useState(kept);
+  if (isTold && told !== kept) setTold(kept);
+  return useDeferredValue(told);
 }
 
 const Print = memo(function Print() {
