@@ -14,8 +14,17 @@ onlineManager.setOnline(navigator.onLine);
 // Answers that come together are drawn together.
 const told: (() => void)[] = [];
 notifyManager.setScheduler((tell) => {
-  if (told.push(tell) === 1) setTimeout(() => told.splice(0).forEach((it) => it()));
+  if (told.push(tell) === 1) setTimeout(() => told.splice(0).forEach(safely));
 });
+
+/** Who fails keeps nothing from the others. */
+function safely(tell: () => void) {
+  try {
+    tell();
+  } catch (error) {
+    reportError(error);
+  }
+}
 
 const queries = new QueryClient({
   defaultOptions: {

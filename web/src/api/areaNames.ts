@@ -3,7 +3,7 @@
  * was painted, together in one request, once for as long as the page is open.
  */
 import { useCallback, useSyncExternalStore } from 'react';
-import { afterPaint } from '@/components/painted';
+import { afterPaint } from '@/painted';
 import type { Label } from '@/i18n/label';
 import { http } from './http';
 import type { Page } from './types';

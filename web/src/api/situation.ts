@@ -1,6 +1,6 @@
 /** How things stand: per area, over time, in one sentence. */
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
-import { afterPaint } from '@/components/painted';
+import { afterPaint } from '@/painted';
 import { learnNames } from './areaNames';
 import { api } from './client';
 import { http } from './http';

@@ -19,7 +19,7 @@ export function Shell() {
   useLive();
   useReady();
   return (
-    <Kept>
+    <WithKept>
       <div className="shell">
         <a className="skip" href="#content">
           {t('common.skip')}
@@ -34,12 +34,12 @@ export function Shell() {
         <Sender />
         <Keys open={keysOpen} setOpen={setKeysOpen} />
       </div>
-    </Kept>
+    </WithKept>
   );
 }
 
 /** Nothing is drawn again when a page filters, and of another area or period only who asks for them. */
-function Kept({ children }: { children: ReactNode }) {
+function WithKept({ children }: { children: ReactNode }) {
   const kept = useSearch({ strict: false, select: keptOf, structuralSharing: true });
   return <KeptAddress value={kept}>{children}</KeptAddress>;
 }

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { whenStill } from '@/components/still';
+import { whenStill } from '@/still';
 import { PAGES } from '@/pages';
 
 /** Pages that people go to again and again. */

@@ -1,4 +1,4 @@
-import { whenStill } from '@/components/still';
+import { whenStill } from '@/still';
 import { whenQuiet } from '@/components/useQuiet';
 
 /** Milliseconds of quiet before the worker fetches the shell: what is looked at comes first. */

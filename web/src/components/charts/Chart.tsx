@@ -2,7 +2,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { useEffect, useRef } from 'react';
 import { useDark } from '@/theme';
-import { afterPaint } from '../painted';
+import { afterPaint } from '@/painted';
 import { useQuiet } from '../useQuiet';
 
 /** What another option replaces; tooltip and grid stay as they are. */

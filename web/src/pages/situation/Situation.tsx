@@ -20,9 +20,10 @@ import './situation.css';
 export default function Situation() {
   const may = useMay();
   const kept = useKeptAddress();
-  const behind = useBehind(kept);
+  const mayCount = may('counts:read');
+  const behind = useBehind(kept, mayCount);
   // Who counts nothing has work elsewhere.
-  if (!may('counts:read')) return <Navigate to="/admin" />;
+  if (!mayCount) return <Navigate to="/admin" />;
   return (
     <>
       <div className="row spread headline-row">
@@ -43,8 +44,8 @@ export default function Situation() {
 }
 
 /** The rest of the page follows to another area once the sentence has come, in the frames after it. */
-function useBehind(kept: Kept): Kept {
-  const isTold = !useSummary(kept.area, kept.period).isPlaceholderData;
+function useBehind(kept: Kept, mayCount: boolean): Kept {
+  const isTold = !useSummary(kept.area, kept.period, mayCount).isPlaceholderData;
   const [told, setTold] = useState(kept);
   if (isTold && told !== kept) setTold(kept);
   return useDeferredValue(told);
