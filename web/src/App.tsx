@@ -11,8 +11,20 @@ import { themed, useDark } from './theme';
 
 // A page that opens without a network has to notice when there is one.
 onlineManager.setOnline(navigator.onLine);
-// An answer is drawn in the frame in which it came.
-notifyManager.setScheduler(queueMicrotask);
+// Answers that come together are drawn together.
+const told: (() => void)[] = [];
+notifyManager.setScheduler((tell) => {
+  if (told.push(tell) === 1) setTimeout(() => told.splice(0).forEach(safely));
+});
+
+/** Who fails keeps nothing from the others. */
+function safely(tell: () => void) {
+  try {
+    tell();
+  } catch (error) {
+    reportError(error);
+  }
+}
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -36,8 +36,16 @@ export function useAddress(): [Address, Change] {
   return [useSearch({ strict: false }) as Address, useChange()];
 }
 
-/** What all addresses keep: where and when is looked at. The shell gives it. */
-export const KeptAddress = createContext<Pick<Address, 'area' | 'period' | 'as_of'>>({});
+/** One part of the address; who asks for it is drawn again only when that one changes. */
+export function useAddressPart(part: keyof Address): string | undefined {
+  return useSearch({ strict: false, select: (it: Address) => it[part] });
+}
+
+/** What all addresses keep: where and when is looked at. */
+export type Kept = Pick<Address, 'area' | 'period' | 'as_of'>;
+
+/** The shell gives it. */
+export const KeptAddress = createContext<Kept>({});
 
 /** That part of the address alone: whoever needs no more is not drawn again when a page filters. */
 export function useKeptAddress() {

@@ -26,6 +26,12 @@ async function press(what: Locator) {
 
 const ROWS = '.list tbody tr[data-warning]';
 const changed = `document.querySelector('main').textContent !== was && !document.querySelector('main .dimmed')`;
+/** The sentence and the map are of the area in the address. */
+const told = `!was.includes(document.querySelector('.headline').textContent)
+  && !document.querySelector('.dimmed .headline, .dimmed .area-map')
+  && document.querySelector('.area-map a')?.dataset.code.startsWith(new URLSearchParams(location.search).get('area'))`;
+/** And so is the rest of the page. */
+const whole = `${told} && ${changed} && !document.querySelector('.behind')`;
 /** Another one of some elements each time. */
 let turn = 0;
 const next = (page: Page, selector: string, most: number) => page.locator(selector).nth((turn += 1) % most);
@@ -73,12 +79,24 @@ export const DEEDS: Deed[] = [
     at: '/',
     ready: '.area-map a',
     act: (page) => press(page.locator('.area-map a').first()),
-    shown: `${changed} && document.querySelector('.area-map a')`,
+    shown: whole,
     back: async (page) => {
       await page.goBack();
       await page.waitForLoadState('networkidle');
     },
   },
+  ...['its sentence and map', 'everything'].map((what) => ({
+    name: `situation: into a county, the first press after a load, ${what}`,
+    at: '/',
+    ready: '.area-map a',
+    prepare: async (page: Page) => {
+      await page.goto('/');
+      await page.locator('.area-map a').first().waitFor();
+      await page.waitForLoadState('networkidle');
+    },
+    act: (page: Page) => press(page.locator('.area-map a').first()),
+    shown: what === 'everything' ? whole : told,
+  })),
   {
     name: 'scores: filter by band',
     at: '/scores',

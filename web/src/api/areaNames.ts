@@ -3,6 +3,7 @@
  * was painted, together in one request, once for as long as the page is open.
  */
 import { useCallback, useSyncExternalStore } from 'react';
+import { afterPaint } from '@/painted';
 import type { Label } from '@/i18n/label';
 import { http } from './http';
 import type { Page } from './types';
@@ -60,8 +61,7 @@ function listen(code: string, listener: () => void) {
 function plan() {
   if (isDue) return;
   isDue = true;
-  // After the frame that is being made was painted.
-  requestAnimationFrame(() => setTimeout(askSome));
+  afterPaint(askSome);
 }
 
 function askSome() {

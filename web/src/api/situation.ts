@@ -1,5 +1,6 @@
 /** How things stand: per area, over time, in one sentence. */
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { afterPaint } from '@/painted';
 import { learnNames } from './areaNames';
 import { api } from './client';
 import { http } from './http';
@@ -67,7 +68,11 @@ export function useHistory(area: string | undefined, period?: string) {
 export function useRecent(area: string, period?: string) {
   return useQuery({
     queryKey: ['recent', area, period],
-    queryFn: () => http.get<Page<Past>>('/situation/history', { area, period, periods: 13 }),
+    queryFn: async () => {
+      // A table has ten of them, and its words come first.
+      await new Promise<void>((painted) => afterPaint(painted));
+      return http.get<Page<Past>>('/situation/history', { area, period, periods: 13 });
+    },
     staleTime: 300_000,
     retry: false,
   });

@@ -1,6 +1,6 @@
 /** One bar on top, the words on the left, three tabs below on a phone. */
 import { Outlet, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { KeptAddress, type Address } from '@/address';
 import { Bar } from './Bar';
@@ -18,10 +18,8 @@ export function Shell() {
   const [keysOpen, setKeysOpen] = useState(false);
   useLive();
   useReady();
-  // Nothing here is drawn again when a page filters.
-  const kept = useSearch({ strict: false, select: keptOf, structuralSharing: true });
   return (
-    <KeptAddress value={kept}>
+    <WithKept>
       <div className="shell">
         <a className="skip" href="#content">
           {t('common.skip')}
@@ -36,6 +34,12 @@ export function Shell() {
         <Sender />
         <Keys open={keysOpen} setOpen={setKeysOpen} />
       </div>
-    </KeptAddress>
+    </WithKept>
   );
+}
+
+/** Nothing is drawn again when a page filters, and of another area or period only who asks for them. */
+function WithKept({ children }: { children: ReactNode }) {
+  const kept = useSearch({ strict: false, select: keptOf, structuralSharing: true });
+  return <KeptAddress value={kept}>{children}</KeptAddress>;
 }

@@ -2,6 +2,7 @@
 import type { EChartsCoreOption } from 'echarts/core';
 import { useEffect, useRef } from 'react';
 import { useDark } from '@/theme';
+import { afterPaint } from '@/painted';
 import { useQuiet } from '../useQuiet';
 
 /** What another option replaces; tooltip and grid stay as they are. */
@@ -53,16 +54,6 @@ export function Chart({ option, label, height, onPick }: Props) {
   );
 
   return <div ref={box} className="chart" role="img" aria-label={label} style={{ height, width: '100%' }} />;
-}
-
-/** Runs after the frame that is being made; the answer takes it back. */
-function afterPaint(draw: () => void) {
-  let timer: ReturnType<typeof setTimeout>;
-  const frame = requestAnimationFrame(() => (timer = setTimeout(draw)));
-  return () => {
-    cancelAnimationFrame(frame);
-    clearTimeout(timer);
-  };
 }
 
 function dressed(option: EChartsCoreOption, isDark: boolean): EChartsCoreOption {

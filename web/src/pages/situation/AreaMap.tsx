@@ -59,6 +59,7 @@ export function AreaMap({ areas, boundaries, around, measure, range, href, onPic
             aria-label={`${name}: ${shown(child)}; ${t('situation.n_warned', { n: child.warned })}`}
             data-code={child.area_code}
             {...intent(() => onNear(child.area_code))}
+            onFocus={() => onNear(child.area_code)}
             onClick={(event) => {
               if (event.metaKey || event.ctrlKey) return;
               event.preventDefault();
@@ -84,7 +85,7 @@ function Words({ piece, colour, value }: { piece: Piece; colour: string; value: 
   const [x, y] = piece.at;
   if (room < 27) return null;
   const name = pick(child.name) || child.area_code;
-  const letters = Math.max(3, Math.floor(room / (language === 'zh' ? 12 : 6.2)));
+  const letters = Math.max(3, Math.floor(room / (language === 'zh' ? 12 : 7)));
   const fill = inkOn(colour);
   return (
     <g aria-hidden="true" fill={fill} stroke={colour}>
@@ -106,7 +107,7 @@ function cut(areas: Child[], boundaries: Boundaries, outline?: Point[][]): Piece
   if (areas.length > 0 && areas.every((it) => drawn.has(it.area_code))) {
     return areas.map((child) => {
       const rings = drawn.get(child.area_code)?.rings ?? [];
-      return { child, path: pathOf(rings), at: middle(rings), room: 90 };
+      return { child, path: pathOf(rings), at: middle(rings), room: 100 };
     });
   }
   const inside = outline ? tilesWithin(outline, areas.length) : undefined;

@@ -1,4 +1,5 @@
 /** How things stand, as a sentence whose numbers are links. */
+import { memo } from 'react';
 import { Trans } from 'react-i18next';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useKeptAddress } from '@/address';
@@ -9,14 +10,14 @@ import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
 
-export function Headline() {
+export const Headline = memo(function Headline() {
   const { area, period } = useKeptAddress();
   return (
     <Loaded query={useSummary(area, period)} lines={1}>
       {(it) => <Sentence it={it} period={period} />}
     </Loaded>
   );
-}
+});
 
 /** The area is the one that the figures are of, also while those of another are on the way. */
 function Sentence({ it, period }: { it: AreaSummary; period?: string }) {

@@ -1,9 +1,9 @@
 /** The map with the switch of what it shows. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { memo, useMemo } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
-import { useAddress } from '@/address';
+import { useAddress, useAddressPart, useChange } from '@/address';
 import { askSituation } from '@/api/ahead';
 import { useArea, useBoundaries, useOutermost } from '@/api/areas';
 import { usePolicy } from '@/api/policy';
@@ -18,9 +18,8 @@ import { FIXED, measureOf, rangeOf } from './measures';
 
 const NONE: Boundaries = { type: 'FeatureCollection', features: [] };
 
-export function MapPanel() {
+export const MapPanel = memo(function MapPanel() {
   const { t } = useTranslation();
-  const { pick } = useFormat();
   const [address, change] = useAddress();
   const router = useRouter();
   const queries = useQueryClient();
@@ -29,14 +28,8 @@ export function MapPanel() {
   const here = useArea(area ?? undefined).data;
   const boundaries = useBoundaries(area).data ?? NONE;
   const around = useAround(area, here?.parent);
-  const modules = usePolicy().data?.modules ?? [];
   const measure = measureOf(address.measure);
   const range = rangeOf((children.data?.items ?? []).map(measure.of), measure.isShare);
-  const options = [
-    // Nothing of the past is overdue now.
-    ...FIXED.filter((it) => it.id !== 'overdue' || !address.period).map((it) => ({ value: it.id, label: t(`situation.measure_${it.id}`) })),
-    ...modules.map((it) => ({ value: `module.${it.id}`, label: pick(it.label) })),
-  ];
   const open = (code: string) => {
     const isLeaf = children.data?.items.length && here && here.has_children === false;
     if (isLeaf) return;
@@ -52,12 +45,7 @@ export function MapPanel() {
         <h2>{t('situation.map')}</h2>
         <span className="row">
           <Legend measure={measure} range={range} />
-          <Chosen
-            value={measure.id}
-            options={options}
-            change={(it) => change({ measure: it === 'warned' ? undefined : it }, true)}
-            label={t('situation.measure')}
-          />
+          <MeasureChoice />
         </span>
       </header>
       <Loaded query={children} empty={(it) => it.items.length === 0} emptyText={<Leaf />} lines={10}>
@@ -76,7 +64,30 @@ export function MapPanel() {
       </Loaded>
     </section>
   );
-}
+});
+
+/** Knows nothing of areas: into another one it is not drawn again. */
+const MeasureChoice = memo(function MeasureChoice() {
+  const { t } = useTranslation();
+  const { pick } = useFormat();
+  const period = useAddressPart('period');
+  const measure = measureOf(useAddressPart('measure'));
+  const change = useChange();
+  const modules = usePolicy().data?.modules ?? [];
+  const options = [
+    // Nothing of the past is overdue now.
+    ...FIXED.filter((it) => it.id !== 'overdue' || !period).map((it) => ({ value: it.id, label: t(`situation.measure_${it.id}`) })),
+    ...modules.map((it) => ({ value: `module.${it.id}`, label: pick(it.label) })),
+  ];
+  return (
+    <Chosen
+      value={measure.id}
+      options={options}
+      change={(it) => change({ measure: it === 'warned' ? undefined : it }, true)}
+      label={t('situation.measure')}
+    />
+  );
+});
 
 /** The boundary of the area itself, among those of its parent. */
 function useAround(area: string | null | undefined, parent: string | null | undefined) {

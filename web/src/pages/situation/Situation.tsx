@@ -2,9 +2,11 @@
 import { PrinterOutlined } from '@ant-design/icons';
 import { Navigate } from '@tanstack/react-router';
 import { Button } from 'antd';
+import { memo, useDeferredValue, useState } from 'react';
 import { useTranslation } from '@/i18n/useTranslation';
 import { useMay } from '@/api/me';
-import { useKeptAddress } from '@/address';
+import { useSummary } from '@/api/situation';
+import { KeptAddress, useKeptAddress, type Kept } from '@/address';
 import { Later } from '@/components/Later';
 import { VisitListLink } from '@/components/VisitListLink';
 import { Feed } from './Feed';
@@ -16,38 +18,64 @@ import { Worst } from './Worst';
 import './situation.css';
 
 export default function Situation() {
-  const { t } = useTranslation();
   const may = useMay();
-  const { area } = useKeptAddress();
+  const kept = useKeptAddress();
+  const mayCount = may('counts:read');
+  const behind = useBehind(kept, mayCount);
   // Who counts nothing has work elsewhere.
-  if (!may('counts:read')) return <Navigate to="/admin" />;
+  if (!mayCount) return <Navigate to="/admin" />;
   return (
     <>
       <div className="row spread headline-row">
         <Headline />
         <span className="row no-print">
-          <VisitListLink area={area} />
-          <Button icon={<PrinterOutlined />} onClick={() => print()}>
-            {t('common.print')}
-          </Button>
+          <VisitListLink area={kept.area} />
+          <Print />
         </span>
       </div>
-      <div className="situation">
+      <div className={behind === kept ? 'situation' : 'situation behind'}>
         <MapPanel />
-        <Feed />
-        <Later height={240}>
-          <BandsOverTime />
-        </Later>
-        <Later height={240}>
-          <ModuleTrends />
-        </Later>
-        <Later height={240}>
-          <Worst />
-        </Later>
-        <Later height={240}>
-          <Rules />
-        </Later>
+        <KeptAddress value={behind}>
+          <Rest />
+        </KeptAddress>
       </div>
     </>
   );
 }
+
+/** The rest of the page follows to another area once the sentence has come, in the frames after it. */
+function useBehind(kept: Kept, mayCount: boolean): Kept {
+  const isTold = !useSummary(kept.area, kept.period, mayCount).isPlaceholderData;
+  const [told, setTold] = useState(kept);
+  if (isTold && told !== kept) setTold(kept);
+  return useDeferredValue(told);
+}
+
+const Print = memo(function Print() {
+  const { t } = useTranslation();
+  return (
+    <Button icon={<PrinterOutlined />} onClick={() => print()}>
+      {t('common.print')}
+    </Button>
+  );
+});
+
+const Rest = memo(function Rest() {
+  return (
+    <>
+      <Feed />
+      <Later height={240}>
+        <BandsOverTime />
+      </Later>
+      <Later height={240}>
+        <ModuleTrends />
+      </Later>
+      <Later height={240}>
+        <Worst />
+      </Later>
+      <Later height={240}>
+        <Rules />
+      </Later>
+    </>
+  );
+});

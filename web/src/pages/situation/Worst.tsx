@@ -1,6 +1,6 @@
 /** The worst areas below this one: of a whole city its townships, else whatever lies directly below. */
 import { useTranslation } from '@/i18n/useTranslation';
-import { useAddress } from '@/address';
+import { useAddressPart, useKeptAddress } from '@/address';
 import { useOutermost } from '@/api/areas';
 import { deeperLevel } from '@/api/outermost';
 import { useChildren } from '@/api/situation';
@@ -9,21 +9,17 @@ import { BandBar } from '@/components/BandBar';
 import { Link } from '@/components/Link';
 import { Loaded } from '@/components/Loaded';
 import { useFormat } from '@/i18n/format';
-import { measureOf } from './measures';
+import { measureOf, type Measure } from './measures';
 import { WarnedSpark } from './WarnedSpark';
 
 export function Worst() {
   const { t } = useTranslation();
-  const format = useFormat();
-  const [address] = useAddress();
-  const outermost = useOutermost(address.area);
-  const parts = useChildren(outermost, address.period);
+  const { area, period } = useKeptAddress();
+  const chosen = useAddressPart('measure');
+  const outermost = useOutermost(area);
+  const parts = useChildren(outermost, period);
   const wanted = deeperLevel(parts.data);
-  const deeper = useChildren(outermost, address.period, wanted, wanted !== undefined);
-  const measure = measureOf(address.measure);
-  const worst = (items: Child[]) =>
-    items.toSorted((a, b) => (measure.of(b) ?? -1) - (measure.of(a) ?? -1)).slice(0, 10);
-  const top = (items: Child[]) => 1.4 * Math.max(0.05, ...worst(items).map((it) => it.warned / it.households || 0));
+  const deeper = useChildren(outermost, period, wanted, wanted !== undefined);
   return (
     <section className="panel">
       <header>
@@ -46,44 +42,7 @@ export function Worst() {
                 </tr>
               </thead>
               <tbody>
-                {worst(items).map((it) => (
-                    <tr key={it.area_code}>
-                      <td>
-                        <Link to="/" search={{ ...address, area: it.area_code }}>
-                          {format.pick(it.name) || it.area_code}
-                        </Link>
-                      </td>
-                      <td className="num">
-                        <Link to="/scores" search={{ area: it.area_code }}>
-                          {format.number(it.households)}
-                        </Link>
-                      </td>
-                      <td className="num">
-                        <Link to="/warnings" search={{ area: it.area_code }}>
-                          {format.number(it.warned)}
-                        </Link>{' '}
-                        <span className="quiet">{format.share(it.warned / it.households, 1)}</span>
-                      </td>
-                      <td>
-                        <WarnedSpark area={it.area_code} period={address.period} max={top(items)} />
-                      </td>
-                      <td className="num">
-                        {it.previous_warned == null ? '–' : format.signed(it.warned - it.previous_warned)}
-                      </td>
-                      <td className="num">
-                        {address.period ? (
-                          '–'
-                        ) : (
-                          <Link to="/warnings" search={{ state: 'open', overdue: 'true', area: it.area_code }}>
-                            {format.number(it.overdue)}
-                          </Link>
-                        )}
-                      </td>
-                      <td>
-                        <BandBar bands={it.bands} area={it.area_code} isShort />
-                      </td>
-                    </tr>
-                  ))}
+                <Lines areas={worst(items, measureOf(chosen))} period={period} measure={chosen} />
               </tbody>
             </table>
           </div>
@@ -91,4 +50,57 @@ export function Worst() {
       </Loaded>
     </section>
   );
+}
+
+function worst(items: Child[], measure: Measure): Child[] {
+  return items.toSorted((a, b) => (measure.of(b) ?? -1) - (measure.of(a) ?? -1)).slice(0, 10);
+}
+
+interface Shown {
+  areas: Child[];
+  period?: string;
+  /** As the address names it. */
+  measure?: string;
+}
+
+function Lines({ areas, period, measure }: Shown) {
+  const format = useFormat();
+  // Small lines of one table have one axis.
+  const top = 1.4 * Math.max(0.05, ...areas.map((it) => it.warned / it.households || 0));
+  return areas.map((it) => (
+    <tr key={it.area_code}>
+      <td>
+        <Link to="/" search={{ measure, area: it.area_code }}>
+          {format.pick(it.name) || it.area_code}
+        </Link>
+      </td>
+      <td className="num">
+        <Link to="/scores" search={{ area: it.area_code }}>
+          {format.number(it.households)}
+        </Link>
+      </td>
+      <td className="num">
+        <Link to="/warnings" search={{ area: it.area_code }}>
+          {format.number(it.warned)}
+        </Link>{' '}
+        <span className="quiet">{format.share(it.warned / it.households, 1)}</span>
+      </td>
+      <td>
+        <WarnedSpark area={it.area_code} period={period} max={top} />
+      </td>
+      <td className="num">{it.previous_warned == null ? '–' : format.signed(it.warned - it.previous_warned)}</td>
+      <td className="num">
+        {period ? (
+          '–'
+        ) : (
+          <Link to="/warnings" search={{ state: 'open', overdue: 'true', area: it.area_code }}>
+            {format.number(it.overdue)}
+          </Link>
+        )}
+      </td>
+      <td>
+        <BandBar bands={it.bands} area={it.area_code} isShort />
+      </td>
+    </tr>
+  ));
 }
