@@ -26,8 +26,8 @@ struct Office {
     _folder: tempfile::TempDir,
 }
 
-/// Every round says something else of every household, later than the one before: other amounts, and
-/// another village, which is seen from outside.
+/// Every round says something else of every household, later than the one before: other amounts,
+/// and another village, which is seen from outside.
 fn file(households: std::ops::Range<u32>, round: u32) -> String {
     let mut text = "fact_id,household_id,fact,value,valid_from,recorded_at\n".to_owned();
     let told = format!("2020-07-01T{:02}:{:02}:00Z", round / 60, round % 60);

@@ -23,7 +23,7 @@ pub struct Wanted<'a> {
     pub assignee: Option<&'a str>,
     /// Held back at this instant (microseconds), or not.
     pub suppressed: Option<(bool, i64)>,
-    /// Overdue alone: at this instant, raised before that one (see [`Waiting::overdue`](super::Waiting::overdue)).
+    /// Overdue alone: at this instant, raised before that one (see [`super::Waiting`]).
     pub overdue: Option<(i64, i64)>,
     /// After this one: urgency, composite and id.
     pub after: Option<(i64, i64, &'a str)>,
