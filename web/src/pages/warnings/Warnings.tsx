@@ -29,6 +29,9 @@ const NAMES = {
   state: 'common.state',
 };
 
+/** Rows that a screen shows: reasons take two lines or three. */
+const SCREEN = 16;
+
 export default function Warnings() {
   const { t, i18n } = useTranslation();
   const [address, change] = useAddress();
@@ -42,7 +45,7 @@ export default function Warnings() {
   );
   const list = useWarnings(filter);
   const rows = useMemo(() => list.data?.pages.flatMap((it) => it.items) ?? [], [list.data]);
-  const shown = useFirstRows(rows, JSON.stringify(filter), list);
+  const shown = useFirstRows(rows, JSON.stringify(filter), list, SCREEN);
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const [at, setAt] = useState(0);
   const columns = useColumns('warnings');
