@@ -1,7 +1,8 @@
 //! Running other programs from the root of the project, showing what is run.
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// Why a step failed, for people.
 pub type Result<T = ()> = std::result::Result<T, String>;
@@ -50,4 +51,13 @@ pub fn build(is_release: bool) -> Result<PathBuf> {
     run("cargo", &arguments)?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or(root().join("target"), PathBuf::from);
     Ok(target.join(if is_release { "release" } else { "debug" }).join("holdfast"))
+}
+
+/// Starts a server and waits until it says where it listens: the child, and its address.
+pub fn serve(mut command: Command) -> Result<(Child, String)> {
+    let mut child = command.stdout(Stdio::piped()).spawn().map_err(|error| error.to_string())?;
+    let mut line = String::new();
+    let output = child.stdout.take().ok_or("the server has no output")?;
+    BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
+    Ok((child, line.split_whitespace().next().unwrap_or_default().to_owned()))
 }

@@ -6,7 +6,7 @@ mod registry;
 use super::{machine, record_lines};
 use crate::cluster::Cluster;
 use crate::run::{self, Result};
-use std::io::{BufRead, BufReader, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
@@ -106,13 +106,8 @@ fn database(
 fn serve(holdfast: &Path, folder: &Path, address: &str) -> Result<(Child, String)> {
     let words = ["serve", "--pack", "packs/tongchuan", "--listen", "127.0.0.1:0"];
     let mut command = over(holdfast, folder, address, &words);
-    command.args(["--requests", "10000000"]).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = command.spawn().map_err(|error| error.to_string())?;
-    let mut line = String::new();
-    let output = child.stdout.take().ok_or("the server has no output")?;
-    BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
-    let url = line.split_whitespace().next().unwrap_or_default().to_owned();
-    Ok((child, url))
+    command.args(["--requests", "10000000"]).stderr(Stdio::null());
+    run::serve(command)
 }
 
 const USER: [&str; 8] =

@@ -5,9 +5,8 @@
 
 use crate::run::{self, Result};
 use std::fs::File;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command};
 
 /// Households of the city: enough for pages of lists, few enough for thousands of requests.
 const HOUSEHOLDS: &str = "200";
@@ -75,13 +74,8 @@ impl City {
         // All requests come from one address: as many as it likes.
         let words = ["serve", "--listen", "127.0.0.1:0", "--requests", "10000000"];
         let mut command = run::command(&self.holdfast.to_string_lossy(), &words);
-        command.args(&self.database).stdout(Stdio::piped()).stderr(log);
-        let mut child = command.spawn().map_err(|error| error.to_string())?;
-        let mut line = String::new();
-        let output = child.stdout.take().ok_or("the server has no output")?;
-        BufReader::new(output).read_line(&mut line).map_err(|error| error.to_string())?;
-        let url = line.split_whitespace().next().unwrap_or_default().to_owned();
-        Ok((child, url))
+        command.args(&self.database).stderr(log);
+        run::serve(command)
     }
 
     /// Lets the tool ask.

@@ -30,33 +30,20 @@ pub(super) fn read_ndjson(
     batch_rows: usize,
     deliver: Deliver<'_>,
 ) -> Result<(), Diagnostic> {
-    let file = std::fs::File::open(path).map_err(|error| unreadable(path, error))?;
     let name = path.display().to_string();
     let mut flow =
         Flow { file: name, rows: Rows::new(spec), rejects: Vec::new(), batch_rows, deliver };
-    let mut reader = BufReader::new(file);
-    let (mut bytes, mut line) = (Vec::new(), 0u64);
-    loop {
-        bytes.clear();
-        let read = reader.read_until(b'\n', &mut bytes).map_err(|error| unreadable(path, error))?;
-        if read == 0 {
-            break;
-        }
-        line += 1;
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let object = match serde_json::from_slice::<serde_json::Value>(&bytes) {
+    let hint = "write one JSON object a line";
+    each_line(path, |line, bytes| {
+        let object = match serde_json::from_slice::<serde_json::Value>(bytes) {
             Ok(serde_json::Value::Object(object)) => object,
             Ok(_) => {
-                let hint = "write one JSON object a line";
                 flow.reject(line, &codes::BAD_JSON, "the line is not an object".to_owned(), hint);
-                continue;
+                return Ok(true);
             }
             Err(error) => {
-                let hint = "write one JSON object a line";
                 flow.reject(line, &codes::BAD_JSON, format!("the line is not JSON: {error}"), hint);
-                continue;
+                return Ok(true);
             }
         };
         let texts: Vec<Option<String>> = sources
@@ -65,8 +52,30 @@ pub(super) fn read_ndjson(
             .collect();
         let cells: Vec<Option<&str>> = texts.iter().map(Option::as_deref).collect();
         flow.push(line, &cells)?;
-    }
+        Ok(true)
+    })?;
     flow.flush()
+}
+
+/// Calls `each` with the number and the bytes of every line that is not blank, until it says no.
+fn each_line(
+    path: &Path,
+    mut each: impl FnMut(u64, &[u8]) -> Result<bool, Diagnostic>,
+) -> Result<(), Diagnostic> {
+    let file = std::fs::File::open(path).map_err(|error| unreadable(path, error))?;
+    let mut reader = BufReader::new(file);
+    let (mut bytes, mut line) = (Vec::new(), 0u64);
+    loop {
+        bytes.clear();
+        let read = reader.read_until(b'\n', &mut bytes).map_err(|error| unreadable(path, error))?;
+        if read == 0 {
+            return Ok(());
+        }
+        line += 1;
+        if !bytes.iter().all(u8::is_ascii_whitespace) && !each(line, &bytes)? {
+            return Ok(());
+        }
+    }
 }
 
 fn json_text(value: &serde_json::Value) -> Option<String> {
@@ -79,24 +88,10 @@ fn json_text(value: &serde_json::Value) -> Option<String> {
 
 /// Calls `each` with the lines of a file of JSON objects.
 pub fn raw_ndjson(path: &Path, names: &[String], each: Each<'_>) -> Result<(), Diagnostic> {
-    let file = std::fs::File::open(path).map_err(|error| unreadable(path, error))?;
-    let mut reader = BufReader::new(file);
-    let (mut bytes, mut line) = (Vec::new(), 0u64);
-    loop {
-        bytes.clear();
-        let read = reader.read_until(b'\n', &mut bytes).map_err(|error| unreadable(path, error))?;
-        if read == 0 {
-            return Ok(());
-        }
-        line += 1;
-        if bytes.iter().all(u8::is_ascii_whitespace) {
-            continue;
-        }
-        let object = serde_json::from_slice::<serde_json::Map<String, _>>(&bytes);
+    each_line(path, |line, bytes| {
+        let object = serde_json::from_slice::<serde_json::Map<String, _>>(bytes);
         let object = object.unwrap_or_default();
         let cells = names.iter().map(|it| object.get(it).and_then(json_text)).collect();
-        if !each(RawRow { line, cells, json: Some(&bytes) })? {
-            return Ok(());
-        }
-    }
+        each(RawRow { line, cells, json: Some(bytes) })
+    })
 }
